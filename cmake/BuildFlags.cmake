@@ -1,0 +1,44 @@
+# Two INTERFACE targets that all of our own code links privately; nothing of them reaches a vendor library.
+add_library(agentpress_build_flags INTERFACE)
+target_include_directories(agentpress_build_flags INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(agentpress_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(agentpress_build_flags INTERFACE -Wduplicated-cond -Wlogical-op)
+  # g++ 12 reports these inside libstdc++ at -O2 with no fault in our code.
+  target_compile_options(agentpress_build_flags INTERFACE -Wno-null-dereference -Wno-restrict)
+endif()
+if(AGENTPRESS_WERROR)
+  target_compile_options(agentpress_build_flags INTERFACE -Werror)
+endif()
+if(AGENTPRESS_SANITIZE)
+  target_compile_options(agentpress_build_flags INTERFACE
+    "-fsanitize=${AGENTPRESS_SANITIZE}" -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(agentpress_build_flags INTERFACE "-fsanitize=${AGENTPRESS_SANITIZE}")
+endif()
+
+# What Debian's hardening policy asks of a shipped binary.
+add_library(agentpress_hardening INTERFACE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+  include(CheckPIESupported)
+  check_pie_supported()
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(agentpress_hardening INTERFACE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
+  target_compile_definitions(agentpress_hardening INTERFACE _GLIBCXX_ASSERTIONS)
+  target_link_options(agentpress_hardening INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
+    target_compile_options(agentpress_hardening INTERFACE -fcf-protection)
+  endif()
+endif()
+
+# One static library per folder of src/: agentpress_layer(core SOURCES a.cpp DEPENDS util VENDOR fmt::fmt)
+function(agentpress_layer layer)
+  cmake_parse_arguments(LAYER "" "" "SOURCES;DEPENDS;VENDOR" ${ARGN})
+  add_library(agentpress_${layer} STATIC ${LAYER_SOURCES})
+  target_link_libraries(agentpress_${layer} PRIVATE agentpress_build_flags agentpress_hardening ${LAYER_VENDOR})
+  foreach(below IN LISTS LAYER_DEPENDS)
+    target_link_libraries(agentpress_${layer} PUBLIC agentpress_${below})
+  endforeach()
+endfunction()

@@ -1,0 +1,248 @@
+#include "cli/answer_run.hpp"
+
+#include "cli/outcome.hpp"
+#include "cli/signals.hpp"
+#include "render/answer_text.hpp"
+#include "render/json_lines.hpp"
+#include "render/json_report.hpp"
+#include "render/reasoning_text.hpp"
+#include "render/status_line.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <system_error>
+
+namespace agentpress::cli {
+namespace {
+
+using core::ErrorClass;
+using util::WriteResult;
+
+std::size_t terminal_columns(int descriptor) {
+  winsize size{};
+  const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+bool is_first_token(const core::Event& event) {
+  return !std::holds_alternative<core::ReplyInformation>(event) &&
+         !std::holds_alternative<core::Usage>(event);
+}
+
+class AnswerRun;
+AnswerRun* g_current = nullptr;  // the transport's wakeup has no other way to know it
+
+class AnswerRun {
+ public:
+  AnswerRun(const TypedOptions& options, const Plan& plan, client::ChatCall call, net::Transport& transport,
+            util::OutputStream& output, Diagnostics& diagnostics)
+      : options_(options),
+        plan_(plan),
+        transport_(transport),
+        output_(output),
+        diagnostics_(diagnostics),
+        transcript_(options.json ? core::KeepText::yes : core::KeepText::no),
+        answer_(output, output.is_terminal() && !options.raw ? render::Gate::on : render::Gate::off,
+                output.is_terminal()),
+        reasoning_(diagnostics.output(), diagnostics.output().is_terminal()),
+        status_(diagnostics.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
+                terminal_columns(STDERR_FILENO)),
+        json_lines_(output, diagnostics.redactor()),
+        exchange_(
+            std::move(call), transport, [this](const core::Event& event) { on_event(event); },
+            [this](std::string_view notice) { on_notice(notice); }) {
+    g_current = this;
+    diagnostics_.set_before_message([this] { status_.erase(); });
+  }
+
+  ~AnswerRun() {
+    g_current = nullptr;
+    diagnostics_.set_before_message(nullptr);
+  }
+
+  AnswerRun(const AnswerRun&) = delete;
+  AnswerRun& operator=(const AnswerRun&) = delete;
+
+  int run() {
+    if (options_.json_lines) json_lines_.start(facts(0));
+    exchange_.start();
+    if (shows_status()) tick(std::chrono::seconds(0));
+    transport_.run();
+    if (!exchange_.is_done()) exchange_.interrupt();
+    status_.close();
+    return finish();
+  }
+
+  void interrupt() {
+    exchange_.interrupt();
+    transport_.stop();
+  }
+
+ private:
+  bool plain() const { return !options_.json && !options_.json_lines; }
+
+  bool shows_status() const {
+    return diagnostics_.verbosity() != Verbosity::quiet && diagnostics_.output().is_terminal() &&
+           !plan_.route->provider->offline;
+  }
+
+  bool shows_reasoning() const {
+    if (options_.reasoning == ReasoningDisplay::automatic) {
+      return plain() && diagnostics_.output().is_terminal() && diagnostics_.verbosity() != Verbosity::quiet;
+    }
+    return options_.reasoning == ReasoningDisplay::show;
+  }
+
+  void tick(std::chrono::seconds waited) {
+    status_.show(waited);
+    transport_.after(std::chrono::seconds(1), [this, waited] { tick(waited + std::chrono::seconds(1)); });
+  }
+
+  void on_event(const core::Event& event) {
+    if (is_first_token(event)) status_.close();
+    transcript_.add(event);
+    if (shows_reasoning()) reasoning_.on_event(event);
+    if (plain()) answer_.on_event(event);
+    if (options_.json_lines) json_lines_.on_event(event);
+    if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
+  }
+
+  void on_notice(std::string_view notice) {
+    diagnostics_.note(notice);
+    if (options_.json_lines) json_lines_.notice(notice);
+  }
+
+  render::RunFacts facts(int exit_code) const {
+    const auto& report = exchange_.report();
+    render::RunFacts facts{.provider = std::string(plan_.route->provider->name),
+                           .requested_model = plan_.route->requested_model,
+                           .route_reason = plan_.route->reason,
+                           .url = plan_.resolved->endpoint.base_url,
+                           .key_source = plan_.credential->source,
+                           .request_id = report.request_id,
+                           .warnings = diagnostics_.warnings(),
+                           .attempts = report.attempts,
+                           .exit_code = exit_code,
+                           .total_milliseconds = report.total.count()};
+    if (report.first_token) facts.first_token_milliseconds = report.first_token->count();
+    return facts;
+  }
+
+  /// What stdout did not take comes first: the answer may be complete and still not have arrived.
+  std::optional<core::Error> failure() const {
+    switch (output_.state()) {
+      case WriteResult::failed:
+        return core::Error{.error_class = ErrorClass::output,
+                           .message = fmt::format(
+                               "cannot write the answer to stdout: {}",
+                               util::lower_ascii(std::generic_category().message(output_.error_number())))};
+      case WriteResult::closed:
+        return core::Error{.error_class = ErrorClass::output, .message = "the reader of stdout went away"};
+      case WriteResult::interrupted:
+        return core::Error{.error_class = ErrorClass::interrupted, .message = "interrupted"};
+      case WriteResult::written:
+        break;
+    }
+    return failure_of(transcript_, options_.sampling.max_tokens.has_value());
+  }
+
+  int finish() {
+    auto error = failure();
+    int exit_code = error ? core::exit_code_of(error->error_class) : 0;
+    if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
+      exit_code = 128 + signals::pending();
+    write_reports(error, exit_code);
+    if (output_.state() != WriteResult::written && !(error && error->error_class == ErrorClass::output)) {
+      error = failure();  // the report itself could not be written
+      exit_code = core::exit_code_of(error->error_class);
+    }
+    if (output_.state() == WriteResult::closed) die_of_closed_pipe();
+    describe(error);
+    if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
+      signals::die_of(signals::pending());
+    return exit_code;
+  }
+
+  void write_reports(const std::optional<core::Error>& error, int exit_code) {
+    const core::Error* failure = error ? &*error : nullptr;
+    if (options_.json)
+      output_.write(render::json_report(facts(exit_code), transcript_, failure, diagnostics_.redactor()));
+    if (options_.json_lines) json_lines_.finish(facts(exit_code), transcript_, failure);
+  }
+
+  [[noreturn]] static void die_of_closed_pipe() {
+    if (signals::broken_pipe_was_ignored()) std::_Exit(128 + SIGPIPE);
+    signals::die_of(SIGPIPE);
+  }
+
+  void describe(const std::optional<core::Error>& error) {
+    if (error) {
+      diagnostics_.error(*error, plan_.route_line());
+    } else if (plain()) {
+      describe_what_is_missing();
+    }
+    describe_details();
+  }
+
+  void describe_what_is_missing() {
+    if (!transcript_.tool_calls().empty()) {
+      std::vector<std::string> names;
+      for (const auto& call : transcript_.tool_calls()) names.push_back(call.name);
+      diagnostics_.note(
+          fmt::format("the model asks for tool calls, which are not run: {} (--json shows them whole)",
+                      util::join(names, ", ")));
+    } else if (transcript_.text_bytes() == 0) {
+      diagnostics_.warning("the answer is empty");
+    }
+  }
+
+  void describe_details() {
+    const auto& report = exchange_.report();
+    diagnostics_.detail("route: " + plan_.route_line());
+    for (const auto& header : report.rate_limit_headers)
+      diagnostics_.detail(fmt::format("{}: {}", header.name, header.value));
+    if (!report.request_id.empty()) diagnostics_.detail("request id: " + report.request_id);
+    if (const auto& usage = transcript_.usage()) {
+      const auto tokens = [](const std::optional<std::int64_t>& count) {
+        return count ? std::to_string(*count) : std::string("?");
+      };
+      diagnostics_.detail(
+          fmt::format("tokens: {} in, {} out", tokens(usage->input_tokens), tokens(usage->output_tokens)));
+    }
+    diagnostics_.detail(fmt::format(
+        "{} attempt{}, first token after {}, {} ms in all", report.attempts, report.attempts == 1 ? "" : "s",
+        report.first_token ? fmt::format("{} ms", report.first_token->count()) : "-", report.total.count()));
+  }
+
+  const TypedOptions& options_;
+  const Plan& plan_;
+  net::Transport& transport_;
+  util::OutputStream& output_;
+  Diagnostics& diagnostics_;
+  core::Transcript transcript_;
+  render::AnswerText answer_;
+  render::ReasoningText reasoning_;
+  render::StatusLine status_;
+  render::JsonLines json_lines_;
+  client::ChatExchange exchange_;
+};
+
+}  // namespace
+
+int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
+               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics) {
+  AnswerRun run(options, plan, std::move(call), transport, output, diagnostics);
+  return run.run();
+}
+
+void interrupt_current_answer() {
+  if (g_current != nullptr) g_current->interrupt();
+}
+
+}  // namespace agentpress::cli

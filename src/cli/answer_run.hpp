@@ -1,0 +1,22 @@
+// One exchange from sending to exit code: wires the client's events to stdout, stderr and the JSON reports,
+// and keeps an eye on signals and on a reader that went away.
+#pragma once
+
+#include "cli/diagnostics.hpp"
+#include "cli/options.hpp"
+#include "cli/plan.hpp"
+#include "client/chat.hpp"
+#include "net/transport.hpp"
+#include "util/output.hpp"
+
+namespace agentpress::cli {
+
+/// Runs the exchange and reports its failure, if any. Returns the exit code; does not return when the process
+/// has to die of a signal.
+int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
+               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics);
+
+/// Makes the transport's wakeup end the exchange under way: to be called when a signal arrived.
+void interrupt_current_answer();
+
+}  // namespace agentpress::cli

@@ -1,0 +1,174 @@
+// All options and commands, as rows.
+#include "cli/options.hpp"
+#include "cli/values.hpp"
+#include "core/error.hpp"
+
+#include <array>
+
+namespace agentpress::cli {
+namespace {
+
+using Typed = TypedOptions;
+using Value = std::string;
+constexpr long kManyTokens = 100'000'000;
+
+std::string not_empty(std::string_view option, const std::string& value) {
+  if (value.empty()) {
+    throw core::StartupError(core::ErrorClass::usage, "--" + std::string(option) + " has an empty value",
+                             "`agentpress --help` lists the options");
+  }
+  return value;
+}
+
+// clang-format off
+constexpr std::array kOptions{
+    OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model,
+              .brief = "model to ask; PROVIDER/NAME also names its provider",
+              .set = [](Typed& typed, const Value& value) { typed.model = not_empty("model", value); }},
+    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .for_route = true,
+              .brief = "provider to ask; the model's name is sent as it is",
+              .set = [](Typed& typed, const Value& value) { typed.provider = not_empty("provider", value); }},
+    OptionRow{.name = "base-url", .value = "URL", .group = OptionGroup::model, .for_route = true,
+              .brief = "send to this address instead of the provider's own",
+              .set = [](Typed& typed, const Value& value) { typed.base_url = not_empty("base-url", value); }},
+
+    OptionRow{.name = "system", .letter = 's', .value = "TEXT", .group = OptionGroup::prompt,
+              .brief = "system prompt",
+              .set = [](Typed& typed, const Value& value) { typed.system = value; }},
+    OptionRow{.name = "file", .letter = 'f', .value = "FILE", .group = OptionGroup::prompt, .repeatable = true,
+              .brief = "text file to put before the prompt",
+              .set = [](Typed& typed, const Value& value) { typed.files.push_back(not_empty("file", value)); }},
+    OptionRow{.name = "no-stdin", .group = OptionGroup::prompt,
+              .brief = "do not read standard input",
+              .set = [](Typed& typed, const Value&) { typed.no_stdin = true; }},
+    OptionRow{.name = "lossy", .group = OptionGroup::prompt,
+              .brief = "replace input bytes that are not UTF-8 text by U+FFFD",
+              .set = [](Typed& typed, const Value&) { typed.lossy = true; }},
+
+    OptionRow{.name = "temperature", .letter = 't', .value = "NUMBER", .group = OptionGroup::request,
+              .brief = "sampling temperature; not sent unless set",
+              .set = [](Typed& typed, const Value& value) { typed.sampling.temperature = read_number("temperature", value, 0, 10); }},
+    OptionRow{.name = "top-p", .value = "NUMBER", .group = OptionGroup::request,
+              .brief = "nucleus sampling; not sent unless set",
+              .set = [](Typed& typed, const Value& value) { typed.sampling.top_p = read_number("top-p", value, 0, 1); }},
+    OptionRow{.name = "max-tokens", .value = "NUMBER", .group = OptionGroup::request,
+              .brief = "longest answer in tokens",
+              .set = [](Typed& typed, const Value& value) { typed.sampling.max_tokens = read_whole_number("max-tokens", value, 1, kManyTokens); }},
+    OptionRow{.name = "stop", .value = "TEXT", .group = OptionGroup::request, .repeatable = true,
+              .brief = "end the answer where this text would come",
+              .set = [](Typed& typed, const Value& value) { typed.sampling.stop.push_back(not_empty("stop", value)); }},
+    OptionRow{.name = "option", .letter = 'o', .value = "KEY=VALUE", .group = OptionGroup::request, .repeatable = true,
+              .brief = "field of the request's body; VALUE is JSON or text",
+              .set = [](Typed& typed, const Value& value) { typed.extra_settings.push_back(value); }},
+    OptionRow{.name = "header", .letter = 'H', .value = "NAME: VALUE", .group = OptionGroup::request, .repeatable = true,
+              .brief = "HTTP header to add",
+              .set = [](Typed& typed, const Value& value) { typed.headers.push_back(read_header(value)); }},
+    OptionRow{.name = "no-stream", .group = OptionGroup::request,
+              .brief = "ask for the answer in one piece",
+              .set = [](Typed& typed, const Value&) { typed.no_stream = true; }},
+
+    OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network,
+              .brief = "limit of the whole run (none)",
+              .set = [](Typed& typed, const Value& value) { typed.timeout = read_duration("timeout", value); }},
+    OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network,
+              .brief = "limit of connecting (10s)",
+              .set = [](Typed& typed, const Value& value) { typed.timeout_connect = read_duration("timeout-connect", value); }},
+    OptionRow{.name = "timeout-first-token", .value = "TIME", .group = OptionGroup::network,
+              .brief = "limit until the first token (300s, local hosts 600s)",
+              .set = [](Typed& typed, const Value& value) { typed.timeout_first_token = read_duration("timeout-first-token", value); }},
+    OptionRow{.name = "timeout-idle", .value = "TIME", .group = OptionGroup::network,
+              .brief = "limit between two bytes of an answer (300s)",
+              .set = [](Typed& typed, const Value& value) { typed.timeout_idle = read_duration("timeout-idle", value); }},
+    OptionRow{.name = "retries", .value = "NUMBER", .group = OptionGroup::network,
+              .brief = "further attempts after a passing fault (2)",
+              .set = [](Typed& typed, const Value& value) { typed.retries = static_cast<int>(read_whole_number("retries", value, 0, 100)); }},
+    OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network,
+              .brief = "proxy to use instead of the environment's",
+              .set = [](Typed& typed, const Value& value) { typed.proxy = not_empty("proxy", value); }},
+    OptionRow{.name = "cacert", .value = "FILE", .group = OptionGroup::network,
+              .brief = "PEM file of the certificate authorities to trust",
+              .set = [](Typed& typed, const Value& value) { typed.ca_file = not_empty("cacert", value); }},
+
+    OptionRow{.name = "json", .group = OptionGroup::output, .for_route = true,
+              .brief = "print one JSON object instead of the answer",
+              .set = [](Typed& typed, const Value&) { typed.json = true; }},
+    OptionRow{.name = "jsonl", .group = OptionGroup::output,
+              .brief = "print every event as a line of JSON",
+              .set = [](Typed& typed, const Value&) { typed.json_lines = true; }},
+    OptionRow{.name = "show-reasoning", .group = OptionGroup::output,
+              .brief = "print reasoning on stderr, also without a terminal",
+              .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::show; }},
+    OptionRow{.name = "hide-reasoning", .group = OptionGroup::output,
+              .brief = "do not print reasoning",
+              .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::hide; }},
+    OptionRow{.name = "raw", .group = OptionGroup::output,
+              .brief = "write the answer's exact bytes to a terminal too",
+              .set = [](Typed& typed, const Value&) { typed.raw = true; }},
+    OptionRow{.name = "verbose", .letter = 'v', .group = OptionGroup::output, .for_route = true,
+              .brief = "say on stderr which route, limits and tokens it took",
+              .set = [](Typed& typed, const Value&) { typed.verbose = true; }},
+    OptionRow{.name = "quiet", .letter = 'q', .group = OptionGroup::output, .for_route = true,
+              .brief = "print errors only, no notes and warnings",
+              .set = [](Typed& typed, const Value&) { typed.quiet = true; }},
+
+    OptionRow{.name = "config", .value = "FILE", .group = OptionGroup::other, .for_route = true,
+              .brief = "configuration file to read instead of the usual one",
+              .set = [](Typed& typed, const Value& value) { typed.config_file = not_empty("config", value); }},
+    OptionRow{.name = "env-file", .value = "FILE", .group = OptionGroup::other, .for_route = true,
+              .brief = "file of NAME=VALUE lines to look for keys in",
+              .set = [](Typed& typed, const Value& value) { typed.env_file = not_empty("env-file", value); }},
+    OptionRow{.name = "help", .letter = 'h', .group = OptionGroup::other, .for_route = true,
+              .brief = "print this help and exit",
+              .set = [](Typed& typed, const Value&) { typed.help = true; }},
+    OptionRow{.name = "version", .letter = 'V', .group = OptionGroup::other, .for_route = true,
+              .brief = "print the version and exit",
+              .set = [](Typed& typed, const Value&) { typed.version = true; }},
+};
+
+constexpr std::array kCommands{
+    CommandRow{"ask", "send a prompt; the command's name may be left out", Command::ask},
+    CommandRow{"route", "say which provider a model goes to, and why; offline", Command::route},
+    CommandRow{"help", "print this help", Command::help},
+    CommandRow{"aliases", "", {}},
+    CommandRow{"batch", "", {}},
+    CommandRow{"chat", "", {}},
+    CommandRow{"completion", "", {}},
+    CommandRow{"config", "", {}},
+    CommandRow{"doctor", "", {}},
+    CommandRow{"history", "", {}},
+    CommandRow{"keys", "", {}},
+    CommandRow{"mcp", "", {}},
+    CommandRow{"models", "", {}},
+    CommandRow{"templates", "", {}},
+};
+// clang-format on
+
+}  // namespace
+
+std::string_view title_of(OptionGroup group) {
+  switch (group) {
+    case OptionGroup::model:
+      return "Model";
+    case OptionGroup::prompt:
+      return "Prompt";
+    case OptionGroup::request:
+      return "Request";
+    case OptionGroup::network:
+      return "Network";
+    case OptionGroup::output:
+      return "Output";
+    case OptionGroup::other:
+      return "Other";
+  }
+  return "";
+}
+
+std::span<const OptionRow> option_table() {
+  return kOptions;
+}
+
+std::span<const CommandRow> command_table() {
+  return kCommands;
+}
+
+}  // namespace agentpress::cli

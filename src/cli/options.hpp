@@ -1,0 +1,89 @@
+// What was typed, and nothing else: no file is read and no terminal asked to fill this.
+#pragma once
+
+#include "core/chat_request.hpp"
+#include "core/http_header.hpp"
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agentpress::cli {
+
+enum class Command { ask, route, help, version };
+
+enum class ReasoningDisplay { automatic, show, hide };
+
+struct TypedOptions {
+  Command command = Command::ask;
+  bool command_was_typed = false;
+  std::vector<std::string> words{};  ///< the prompt, or the command's arguments
+
+  std::string model{};
+  std::string provider{};
+  std::string system{};
+  std::vector<std::string> files{};
+  std::string base_url{};
+  std::string config_file{};
+  std::string env_file{};
+  core::Sampling sampling{};
+  std::vector<std::string> extra_settings{};  ///< `key=value` of -o
+  core::HttpHeaders headers{};
+  std::string ca_file{};
+  std::string proxy{};
+  std::optional<std::chrono::milliseconds> timeout{};
+  std::optional<std::chrono::milliseconds> timeout_connect{};
+  std::optional<std::chrono::milliseconds> timeout_first_token{};
+  std::optional<std::chrono::milliseconds> timeout_idle{};
+  std::optional<int> retries{};
+  bool no_stream = false;
+  bool no_stdin = false;
+  bool lossy = false;
+  bool json = false;
+  bool json_lines = false;
+  ReasoningDisplay reasoning = ReasoningDisplay::automatic;
+  bool raw = false;
+  bool verbose = false;
+  bool quiet = false;
+  bool help = false;
+  bool version = false;
+};
+
+enum class OptionGroup { model, prompt, request, network, output, other };
+
+std::string_view title_of(OptionGroup group);
+
+/// One option: the single source of the parser, `--help` and (by tests) the man page.
+struct OptionRow {
+  std::string_view name{};  ///< without dashes
+  char letter = '\0';
+  std::string_view value{};  ///< what the value is called; empty for a switch
+  OptionGroup group = OptionGroup::other;
+  bool repeatable = false;
+  bool for_route = false;    ///< `route` takes it too
+  std::string_view brief{};  ///< at most 60 characters, without a full stop
+  /// Throws core::StartupError (usage) for a value that cannot be used.
+  void (*set)(TypedOptions& typed, const std::string& value) = nullptr;
+};
+
+std::span<const OptionRow> option_table();
+
+/// A word that selects a command. Those of later versions are known, so that they are never sent as a prompt.
+struct CommandRow {
+  std::string_view name{};
+  std::string_view brief{};
+  std::optional<Command> command{};  ///< absent: not in this version
+};
+
+std::span<const CommandRow> command_table();
+
+/// Reads the command line. Throws core::StartupError (usage).
+TypedOptions parse_command_line(std::span<const char* const> arguments);
+
+/// True when the arguments ask for `--json`: for reporting a command line that could not be read.
+bool asks_for_json(std::span<const char* const> arguments);
+
+}  // namespace agentpress::cli

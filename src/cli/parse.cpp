@@ -1,0 +1,207 @@
+// The command line. CLI11 splits it into options and words; which options there are, what they mean and every
+// message come from the option table. Its traps (own exit codes, greedy values, reordered words) stay in
+// here.
+#include "cli/options.hpp"
+#include "core/error.hpp"
+#include "util/edit_distance.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+namespace agentpress::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+[[noreturn]] void usage_error(std::string message, std::string hint) {
+  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
+}
+
+const OptionRow* find_by_name(std::string_view name) {
+  const auto found = std::ranges::find(option_table(), name, &OptionRow::name);
+  return found == option_table().end() ? nullptr : &*found;
+}
+
+const OptionRow* find_by_letter(char letter) {
+  const auto found = std::ranges::find(option_table(), letter, &OptionRow::letter);
+  return found == option_table().end() || letter == '\0' ? nullptr : &*found;
+}
+
+/// True when `word` is an option whose value is the next word.
+bool takes_next_word(std::string_view word) {
+  if (word.starts_with("--")) {
+    const auto* row = find_by_name(word.substr(2));
+    return row != nullptr && !row->value.empty();
+  }
+  for (std::size_t index = 1; index < word.size(); ++index) {  // a cluster such as -qm
+    const auto* row = find_by_letter(word[index]);
+    if (row == nullptr) return false;
+    if (!row->value.empty()) return index + 1 == word.size();
+  }
+  return false;
+}
+
+bool is_dashed(std::string_view word) {
+  return word.size() > 1 && word.front() == '-';
+}
+
+struct SplitLine {
+  Words before;  ///< `--`; what CLI11 reads
+  Words after;   ///< words that are prompt whatever they look like
+  bool has_end_mark = false;
+  const CommandRow* command = nullptr;
+};
+
+/// Cuts at `--` and takes the command's word out: the first word that is neither an option nor an option's
+/// value.
+SplitLine split_line(std::span<const char* const> arguments) {
+  SplitLine line;
+  bool saw_word = false;
+  for (std::size_t index = 0; index < arguments.size(); ++index) {
+    const std::string word = arguments[index];
+    if (word == "--") {
+      line.has_end_mark = true;
+      for (++index; index < arguments.size(); ++index) line.after.emplace_back(arguments[index]);
+      break;
+    }
+    if (is_dashed(word)) {
+      line.before.push_back(word);
+      if (takes_next_word(word) && index + 1 < arguments.size()) line.before.emplace_back(arguments[++index]);
+      continue;
+    }
+    if (!saw_word) {
+      saw_word = true;
+      const auto found = std::ranges::find(command_table(), word, &CommandRow::name);
+      if (found != command_table().end()) {
+        line.command = &*found;
+        continue;
+      }
+    }
+    line.before.push_back(word);
+  }
+  return line;
+}
+
+std::string quoted(const std::string& word) {
+  return word.find_first_of(" \t\n\"'$`\\*?") == std::string::npos && !word.empty() ? word
+                                                                                    : "\"" + word + "\"";
+}
+
+void refuse_unknown_option(const std::string& word, const CommandRow* command) {
+  const std::string name = word.substr(0, word.find('='));
+  std::vector<std::string> known;
+  for (const auto& row : option_table()) known.push_back("--" + std::string(row.name));
+  const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
+  std::string hint =
+      near.empty()
+          ? fmt::format("a prompt that begins with a dash comes after `--`: agentpress -- {}", quoted(word))
+          : fmt::format("did you mean {}?", near.front());
+  if (command != nullptr && near.empty())
+    hint =
+        fmt::format("`agentpress help` lists the options; to send '{}' as a prompt: agentpress ask -- {} {}",
+                    command->name, command->name, quoted(word));
+  usage_error(fmt::format("unknown option '{}'", name), hint);
+}
+
+/// CLI11's options in the order of the table.
+std::vector<CLI::Option*> register_options(CLI::App& app) {
+  std::vector<CLI::Option*> registered;
+  for (const auto& row : option_table()) {
+    std::string names = "--" + std::string(row.name);
+    if (row.letter != '\0') names += std::string(",-") + row.letter;
+    if (row.value.empty()) {
+      registered.push_back(app.add_flag(names));
+      continue;
+    }
+    auto* option = app.add_option(names);
+    option->type_size(1)->allow_extra_args(false);
+    option->expected(1);
+    option->multi_option_policy(row.repeatable ? CLI::MultiOptionPolicy::TakeAll
+                                               : CLI::MultiOptionPolicy::TakeLast);
+    registered.push_back(option);
+  }
+  return registered;
+}
+
+Words read_words(const SplitLine& line, TypedOptions& typed) {
+  CLI::App app;
+  app.set_help_flag();
+  app.set_config();
+  app.allow_extras();
+  const auto registered = register_options(app);
+  Words reversed(line.before.rbegin(), line.before.rend());  // CLI11 takes its arguments from the back
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ArgumentMismatch& fault) {
+    std::string message = fault.what();
+    for (const auto& row : option_table()) {
+      if (row.value.empty() || message.find("--" + std::string(row.name)) == std::string::npos) continue;
+      usage_error(fmt::format("option --{} needs a value: {}", row.name, row.value),
+                  "`agentpress --help` lists the options");
+    }
+    usage_error("an option has no value, or one too many", "`agentpress --help` lists the options");
+  } catch (const CLI::ParseError& fault) {
+    usage_error(fmt::format("the command line cannot be read: {}", fault.what()),
+                "`agentpress --help` lists the options");
+  }
+  Words words = app.remaining();
+  for (const auto& word : words) {
+    if (is_dashed(word)) refuse_unknown_option(word, line.command);
+  }
+  for (std::size_t index = 0; index < registered.size(); ++index) {
+    const auto& row = option_table()[index];
+    const bool is_typed = registered[index]->count() > 0;
+    if (!is_typed) continue;
+    const bool fits = line.command == nullptr || line.command->command != Command::route || row.for_route;
+    if (!fits)
+      usage_error(fmt::format("`agentpress route` has no option --{}", row.name),
+                  "usage: agentpress route [OPTIONS] MODEL");
+    if (row.value.empty()) {
+      row.set(typed, "");
+    } else {
+      const auto& results = registered[index]->results();
+      const auto first = row.repeatable ? results.begin() : results.end() - 1;
+      std::for_each(first, results.end(), [&](const std::string& value) { row.set(typed, value); });
+    }
+  }
+  return words;
+}
+
+void refuse_later_command(const CommandRow& row) {
+  usage_error(fmt::format("'{}' is a command that this version does not have yet", row.name),
+              fmt::format("to send the word as a prompt: agentpress ask {}", row.name));
+}
+
+}  // namespace
+
+TypedOptions parse_command_line(std::span<const char* const> arguments) {
+  TypedOptions typed;
+  const SplitLine line = split_line(arguments);
+  typed.words = read_words(line, typed);
+  if (line.command != nullptr) {
+    if (!line.command->command && !typed.help && !typed.version) refuse_later_command(*line.command);
+    typed.command = line.command->command.value_or(Command::help);
+    typed.command_was_typed = true;
+  }
+  std::ranges::copy(line.after, std::back_inserter(typed.words));
+  if (typed.help) typed.command = Command::help;
+  if (typed.version) typed.command = Command::version;
+  if (typed.json && typed.json_lines)
+    usage_error("--json and --jsonl exclude each other", "choose one of them");
+  if (typed.command == Command::ask && typed.words == Words{"-"} && !line.has_end_mark) typed.words.clear();
+  return typed;
+}
+
+bool asks_for_json(std::span<const char* const> arguments) {
+  for (const char* argument : arguments) {
+    if (std::strcmp(argument, "--") == 0) return false;
+    if (std::strcmp(argument, "--json") == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace agentpress::cli

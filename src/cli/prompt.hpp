@@ -1,0 +1,23 @@
+// The text that is sent: files, then the words of the command line, then standard input - bytes as they are.
+#pragma once
+
+#include "cli/diagnostics.hpp"
+#include "cli/options.hpp"
+
+#include <string>
+
+namespace agentpress::cli {
+
+/// All input of one prompt together.
+inline constexpr std::size_t kMaximumInputBytes = std::size_t{64} << 20U;
+
+/// Reads the files and standard input. Throws core::StartupError: `input` for what cannot be read, is over
+/// the cap or is not UTF-8 text (with the offset), `usage` when there is no prompt at all, `interrupted` when
+/// a signal came while waiting. A silent standard input is waited for, after a second with a note.
+std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics);
+
+/// `bytes` if it is UTF-8 without NUL, with such bytes replaced if `lossy`; else throws (`input`) with the
+/// offset.
+std::string checked_text(std::string bytes, const std::string& source, bool lossy);
+
+}  // namespace agentpress::cli

@@ -1,0 +1,131 @@
+#include "cli/run.hpp"
+
+#include "cli/commands.hpp"
+#include "cli/help.hpp"
+#include "cli/signals.hpp"
+#include "render/json_report.hpp"
+#include "util/text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <exception>
+#include <span>
+#include <system_error>
+
+namespace agentpress::cli {
+namespace {
+
+/// Descriptors 0 to 2 that were closed are filled, so that no socket or file lands on them. Returns whether
+/// stdout was.
+bool fill_standard_descriptors() {
+  bool stdout_was_closed = false;
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    if (descriptor == STDOUT_FILENO) stdout_was_closed = true;
+    // The lowest free number is this one; a write to a read-only descriptor fails as a closed one would.
+    [[maybe_unused]] const int filled =
+        ::open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+  }
+  return stdout_was_closed;
+}
+
+/// A core file would hold keys and prompts.
+void forbid_core_files() {
+  const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+int run_command(const CommandContext& context) {
+  switch (context.options.command) {
+    case Command::help:
+      print_whole(context.output, help_text());
+      return 0;
+    case Command::version:
+      print_whole(context.output, version_text());
+      return 0;
+    case Command::route:
+      return run_route(context);
+    case Command::ask:
+      return run_ask(context);
+  }
+  return core::exit_code_of(core::ErrorClass::internal);
+}
+
+Verbosity verbosity_of(const TypedOptions& options) {
+  if (options.quiet) return Verbosity::quiet;
+  return options.verbose ? Verbosity::verbose : Verbosity::normal;
+}
+
+int report(const core::Error& error, bool as_json, util::OutputStream& output, Diagnostics& diagnostics) {
+  const int exit_code = core::exit_code_of(error.error_class);
+  if (as_json) {
+    const core::Transcript nothing(core::KeepText::no);
+    output.write(render::json_report({.exit_code = exit_code}, nothing, &error, diagnostics.redactor()));
+  }
+  diagnostics.error(error, "");
+  return exit_code;
+}
+
+int run_guarded(std::span<const char* const> arguments, util::OutputStream& output, Diagnostics& diagnostics,
+                bool stdout_was_closed) {
+  const TypedOptions options = parse_command_line(arguments);
+  diagnostics.set_verbosity(verbosity_of(options));
+  if (stdout_was_closed) {
+    throw core::StartupError(core::ErrorClass::output,
+                             "stdout is closed; the answer would have nowhere to go",
+                             "redirect it to a file, or to /dev/null");
+  }
+  return run_command({options, util::Environment::of_process(), output, diagnostics});
+}
+
+}  // namespace
+
+void print_whole(util::OutputStream& output, std::string_view text) {
+  switch (output.write(text)) {
+    case util::WriteResult::written:
+      return;
+    case util::WriteResult::closed:
+      if (signals::broken_pipe_was_ignored()) std::_Exit(128 + SIGPIPE);
+      signals::die_of(SIGPIPE);
+    case util::WriteResult::failed:
+    case util::WriteResult::interrupted:
+      break;
+  }
+  throw core::StartupError(
+      core::ErrorClass::output,
+      fmt::format("cannot write to stdout: {}",
+                  util::lower_ascii(std::generic_category().message(output.error_number()))));
+}
+
+int run(int argument_count, char** arguments) {
+  const bool stdout_was_closed = fill_standard_descriptors();
+  signals::ignore_broken_pipe();
+  forbid_core_files();
+  util::OutputStream output(STDOUT_FILENO);
+  util::OutputStream error_output(STDERR_FILENO);
+  output.set_stop_check([] { return signals::pending() != 0; });
+  util::Redactor redactor;
+  Diagnostics diagnostics(error_output, redactor);
+  const std::span<const char* const> words(
+      arguments + 1, static_cast<std::size_t>(argument_count > 0 ? argument_count - 1 : 0));
+  try {
+    return run_guarded(words, output, diagnostics, stdout_was_closed);
+  } catch (const core::StartupError& fault) {
+    return report(fault.error(), asks_for_json(words), output, diagnostics);
+  } catch (const std::bad_alloc&) {
+    return report({.error_class = core::ErrorClass::internal, .message = "out of memory"}, false, output,
+                  diagnostics);
+  } catch (const std::exception& fault) {
+    return report({.error_class = core::ErrorClass::internal,
+                   .message = fmt::format("a fault in agentpress itself: {}", fault.what()),
+                   .hint = "please report it with the command that led to it"},
+                  false, output, diagnostics);
+  }
+}
+
+}  // namespace agentpress::cli

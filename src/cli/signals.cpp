@@ -1,0 +1,82 @@
+#include "cli/signals.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+namespace agentpress::cli::signals {
+namespace {
+
+// Signal handlers can reach nothing but globals.
+std::atomic<int> g_pending{0};
+std::array<int, 2> g_pipe{-1, -1};
+bool g_broken_pipe_was_ignored = false;
+
+void set_action(int signal, void (*handler)(int)) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);  // without SA_RESTART: a blocked write must notice
+}
+
+void on_signal(int signal) {
+  const int saved = errno;
+  int expected = 0;
+  if (!g_pending.compare_exchange_strong(expected, signal)) {
+    set_action(signal, SIG_DFL);
+    raise(signal);  // delivered when this handler returns
+  } else {
+    const char byte = 1;
+    [[maybe_unused]] const auto written = ::write(g_pipe[1], &byte, 1);
+  }
+  errno = saved;
+}
+
+bool is_ignored(int signal) {
+  struct sigaction action{};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
+void ignore_broken_pipe() {
+  g_broken_pipe_was_ignored = is_ignored(SIGPIPE);
+  set_action(SIGPIPE, SIG_IGN);
+}
+
+bool broken_pipe_was_ignored() {
+  return g_broken_pipe_was_ignored;
+}
+
+void install() {
+  if (g_pipe[0] >= 0 || ::pipe2(g_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) return;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // `nohup` and background jobs of scripts ignore some of them on purpose.
+    if (!is_ignored(signal)) set_action(signal, on_signal);
+  }
+}
+
+int descriptor() {
+  return g_pipe[0];
+}
+
+int pending() {
+  return g_pending.load();
+}
+
+void die_of(int signal) {
+  set_action(signal, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  raise(signal);
+  std::_Exit(128 + signal);
+}
+
+}  // namespace agentpress::cli::signals

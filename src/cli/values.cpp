@@ -1,0 +1,99 @@
+#include "cli/values.hpp"
+
+#include "core/error.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace agentpress::cli {
+namespace {
+
+[[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view expected) {
+  throw core::StartupError(core::ErrorClass::usage,
+                           fmt::format("--{} cannot be '{}': expected {}", option, text, expected),
+                           "`agentpress --help` lists the options");
+}
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number number{};
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return number;
+}
+
+constexpr std::array<std::string_view, 8> kKeyHeaders{
+    "authorization", "proxy-authorization",      "x-api-key", "api-key", "x-goog-api-key", "cookie",
+    "x-auth-token",  "ocp-apim-subscription-key"};
+
+bool is_header_name(std::string_view name) {
+  constexpr std::string_view kPunctuation = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [&](char byte) {
+    const bool is_letter_or_digit =
+        (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+    return is_letter_or_digit || kPunctuation.find(byte) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+double read_number(std::string_view option, const std::string& text, double least, double most) {
+  const auto number = parse_whole<double>(text);
+  if (!number || !std::isfinite(*number) || *number < least || *number > most) {
+    refuse(option, text, fmt::format("a number from {} to {}", least, most));
+  }
+  return *number;
+}
+
+long read_whole_number(std::string_view option, const std::string& text, long least, long most) {
+  const auto number = parse_whole<long>(text);
+  if (!number || *number < least || *number > most) {
+    refuse(option, text, fmt::format("a whole number from {} to {}", least, most));
+  }
+  return *number;
+}
+
+std::chrono::milliseconds read_duration(std::string_view option, const std::string& text) {
+  struct Unit {
+    std::string_view suffix;
+    double milliseconds;
+  };
+  static constexpr std::array kUnits{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000}, Unit{"", 1000}};
+  for (const auto& unit : kUnits) {
+    if (!text.ends_with(unit.suffix)) continue;
+    const auto number =
+        parse_whole<double>(std::string_view(text).substr(0, text.size() - unit.suffix.size()));
+    if (!number) continue;
+    const double milliseconds = *number * unit.milliseconds;
+    if (!(milliseconds >= 1) || milliseconds > 1e9) break;
+    return std::chrono::milliseconds(static_cast<long>(milliseconds));
+  }
+  refuse(option, text, "a time such as 30, 1.5s, 500ms or 2m");
+}
+
+core::HttpHeader read_header(const std::string& text) {
+  const auto colon = text.find(':');
+  const std::string_view name = std::string_view(text).substr(0, colon);
+  if (colon == std::string::npos || !is_header_name(name)) {
+    refuse("header", util::trim(name).size() < 40 ? std::string(name) : "...", "'Name: value'");
+  }
+  const std::string value(util::trim(std::string_view(text).substr(colon + 1)));
+  if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    refuse("header", std::string(name), "a value without line ends");
+  }
+  if (std::ranges::find(kKeyHeaders, util::lower_ascii(name)) != kKeyHeaders.end()) {
+    throw core::StartupError(
+        core::ErrorClass::usage,
+        fmt::format("the header '{}' carries a key, and keys are not taken from the command line", name),
+        "export the provider's key variable, or set api_key_env in [providers.NAME]");
+  }
+  return {std::string(name), value};
+}
+
+}  // namespace agentpress::cli

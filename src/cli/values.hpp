@@ -1,0 +1,22 @@
+// Reading the values of options. Each throws core::StartupError (usage) that names the option and the form
+// expected.
+#pragma once
+
+#include "core/http_header.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace agentpress::cli {
+
+double read_number(std::string_view option, const std::string& text, double least, double most);
+long read_whole_number(std::string_view option, const std::string& text, long least, long most);
+
+/// Seconds as a decimal number, or with a unit: 500ms, 30s, 2m.
+std::chrono::milliseconds read_duration(std::string_view option, const std::string& text);
+
+/// `Name: value`. Headers that carry a key are refused: a key on the command line is visible to every user.
+core::HttpHeader read_header(const std::string& text);
+
+}  // namespace agentpress::cli

@@ -1,0 +1,419 @@
+// The life of one exchange: attempts, the clock that watches them, and the rule that decides between a retry
+// and an ending.
+#include "client/chat.hpp"
+
+#include "client/reply_kind.hpp"
+#include "client/request_headers.hpp"
+#include "client/watchdog.hpp"
+#include "formats/format_registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace agentpress::client {
+namespace {
+
+using core::Error;
+using core::ErrorClass;
+using net::Milliseconds;
+
+/// An error page longer than this says nothing more.
+constexpr std::size_t kMaximumErrorBody = std::size_t{1} << 20U;
+std::size_t answer_bytes_of(const core::Event& event) {
+  return std::visit(
+      core::Overloaded{
+          [](const core::TextDelta& delta) { return delta.text.size(); },
+          [](const core::RefusalDelta& delta) { return delta.text.size(); },
+          [](const core::ReasoningDelta& delta) { return delta.text.size() + delta.opaque.size(); },
+          [](const core::ToolCallDelta& delta) {
+            return delta.id.size() + delta.name.size() + delta.arguments.size();
+          },
+          [](const core::Citation& citation) { return citation.url.size() + citation.title.size(); },
+          [](const auto&) { return std::size_t{0}; }},
+      event);
+}
+
+/// "529 overloaded_error" for a reply, the message for everything else.
+std::string describe_briefly(const Error& error) {
+  if (error.http_status == 0) return error.message;
+  const auto word = error.code.empty() ? std::string(core::name_of(error.error_class)) : error.code;
+  return fmt::format("{} {}", error.http_status, word);
+}
+
+/// What is known of the reply that is being read.
+struct Attempt {
+  Milliseconds began{0};
+  std::optional<net::HttpResponseHead> head;
+  std::optional<ReplyKind> kind;
+  std::string unread;  ///< of the body: until its kind is known, or all of an error's
+  std::unique_ptr<formats::ReplyDecoder> decoder;
+  // What comes before the first delta is held back: a failed attempt must leave no trace in the event stream.
+  std::optional<core::ReplyInformation> information;
+  std::optional<core::Usage> usage;
+  Milliseconds last_byte{0};
+  Milliseconds last_event{0};
+  bool is_over = false;  ///< failed; its decoder may still be on the stack
+};
+
+}  // namespace
+
+struct ChatExchange::State {
+  State(ChatCall the_call, net::Transport& the_transport, core::EventSink the_sink, NoticeSink the_notices,
+        net::ResponseHandler& the_handler)
+      : call(std::move(the_call)),
+        transport(the_transport),
+        sink(std::move(the_sink)),
+        notices(std::move(the_notices)),
+        handler(the_handler),
+        format(formats::format_of(call.endpoint.format)) {}
+
+  void start();
+  void begin_attempt();
+  net::HttpRequest make_request() const;
+
+  void take_head(const net::HttpResponseHead& head);
+  void take_body(std::string_view bytes);
+  void take_completion(const std::optional<Error>& error);
+  void decide_kind(BodyProgress progress);
+  void make_decoder(core::Streaming streaming);
+  void end_decoder(const std::optional<Error>& transport_error);
+  void end_error_reply();
+
+  void take_event(const core::Event& event);
+  void take_delta(const core::Event& delta);
+  void hold(const core::Event& event);
+  void release_held();
+
+  void fail(const Error& error);
+  bool plan_retry(const Error& error);
+  void end(const core::Event& event);
+  void drop_transfer();
+  void drop_timers();
+
+  ExchangeTimes times() const;
+  void watch();
+  void on_watch();
+
+  ChatCall call;
+  net::Transport& transport;
+  core::EventSink sink;
+  NoticeSink notices;
+  net::ResponseHandler& handler;
+  const formats::WireFormat& format;
+  formats::EncodedRequest encoded;
+  ChatReport report;
+  Attempt attempt;
+  Milliseconds started{0};
+  std::optional<net::Transport::TransferId> transfer;
+  std::optional<net::Transport::TimerId> watch_timer;
+  std::optional<net::Transport::TimerId> retry_timer;
+  std::size_t answer_bytes = 0;
+  bool has_delta = false;
+  bool is_done = false;
+};
+
+// ---- sending ----
+
+void ChatExchange::State::start() {
+  if (is_done) return;
+  started = transport.now();
+  encoded = format.encode(call.request, call.endpoint);
+  for (const auto& warning : encoded.warnings) {
+    if (notices) notices(warning);
+  }
+  begin_attempt();
+}
+
+void ChatExchange::State::begin_attempt() {
+  retry_timer.reset();
+  attempt = Attempt{};
+  attempt.began = transport.now();
+  ++report.attempts;
+  report.http_status = 0;
+  report.request_id.clear();
+  report.rate_limit_headers.clear();
+  transfer = transport.start(make_request(), handler);
+  watch();
+}
+
+net::HttpRequest ChatExchange::State::make_request() const {
+  return net::HttpRequest{
+      .method = "POST",
+      .url = encoded.url,
+      .headers = merge_headers(encoded.headers, call.endpoint.headers, call.auth_headers),
+      .body = encoded.body,
+      .connect_timeout = call.timeouts.connect,
+      .ca_file = call.ca_file,
+      .proxy = call.proxy,
+  };
+}
+
+// ---- the reply ----
+
+void ChatExchange::State::take_head(const net::HttpResponseHead& head) {
+  attempt.head = head;
+  attempt.last_byte = transport.now();
+  report.http_status = head.status;
+  report.request_id = request_id_of(head);
+  report.rate_limit_headers = rate_limit_headers_of(head);
+  decide_kind(BodyProgress::arriving);
+}
+
+void ChatExchange::State::take_body(std::string_view bytes) {
+  attempt.last_byte = transport.now();
+  if (attempt.decoder) {
+    attempt.decoder->feed(bytes, [this](const core::Event& event) { take_event(event); });
+    return;
+  }
+  attempt.unread += bytes;
+  if (!attempt.kind) decide_kind(BodyProgress::arriving);
+  if (attempt.kind == ReplyKind::error && attempt.unread.size() >= kMaximumErrorBody) end_error_reply();
+}
+
+void ChatExchange::State::decide_kind(BodyProgress progress) {
+  attempt.kind = kind_of_reply(*attempt.head, attempt.unread, call.request.streaming, progress);
+  if (!attempt.kind || *attempt.kind == ReplyKind::error) return;
+  if (*attempt.kind == ReplyKind::stream || *attempt.kind == ReplyKind::unary) {
+    make_decoder(*attempt.kind == ReplyKind::stream ? core::Streaming::on : core::Streaming::off);
+    return;
+  }
+  fail(describe_no_answer(*attempt.kind, *attempt.head, encoded.url, call.provider));
+}
+
+void ChatExchange::State::make_decoder(core::Streaming streaming) {
+  attempt.decoder = format.make_decoder(streaming);
+  const auto unread = std::exchange(attempt.unread, {});
+  attempt.decoder->feed(unread, [this](const core::Event& event) { take_event(event); });
+}
+
+void ChatExchange::State::take_completion(const std::optional<Error>& error) {
+  transfer.reset();
+  if (!attempt.head) {
+    fail(error.value_or(Error{.error_class = ErrorClass::connection, .message = "the reply has no head"}));
+    return;
+  }
+  if (!attempt.kind && !error) decide_kind(BodyProgress::ended);
+  if (is_done || attempt.is_over) return;
+  if (attempt.kind == ReplyKind::error) {
+    end_error_reply();
+  } else if (attempt.decoder) {
+    end_decoder(error);
+  } else if (error) {
+    fail(*error);
+  }
+}
+
+/// The decoder knows whether the answer was whole; if it was not, the transport knows why.
+void ChatExchange::State::end_decoder(const std::optional<Error>& transport_error) {
+  attempt.decoder->end([&](const core::Event& event) {
+    const auto* error = std::get_if<Error>(&event);
+    const bool is_cut =
+        error != nullptr && transport_error &&
+        (error->error_class == ErrorClass::incomplete || error->error_class == ErrorClass::not_an_answer);
+    if (!is_cut) {
+      take_event(event);
+      return;
+    }
+    auto cut = *transport_error;
+    if (cut.error_class == ErrorClass::incomplete) cut.message = "the answer was cut: " + cut.message;
+    take_event(cut);
+  });
+  if (!is_done && !attempt.is_over) fail(Error{.message = "the decoder gave no ending"});
+}
+
+/// A body that was cut or is over the cap says enough: the status is the answer.
+void ChatExchange::State::end_error_reply() {
+  const auto& head = *attempt.head;
+  auto error = format.decode_error(head.status, is_compressed(head) ? "" : std::string_view(attempt.unread));
+  error.http_status = head.status;
+  const auto now =
+      call.seconds_since_epoch ? call.seconds_since_epoch() : std::numeric_limits<std::int64_t>::max();
+  error.retry_after_seconds = net::retry_after_seconds(head, now);
+  if (const auto word = net::should_retry_header(head)) error.retryable = *word;
+  const bool is_about_key = head.status == 401 || head.status == 403 ||
+                            error.error_class == ErrorClass::auth ||
+                            error.error_class == ErrorClass::permission;
+  if (is_about_key) error.retryable = false;
+  if (error.hint.empty() && error.retry_after_seconds > net::kLongestWaitSeconds) {
+    error.hint = fmt::format("the server asks to wait {:g} s", *error.retry_after_seconds);
+  }
+  if (error.hint.empty() && is_html(head, attempt.unread)) {
+    error.hint = "the page may come from a proxy or a firewall on the way: see `agentpress route`";
+  }
+  fail(error);
+}
+
+// ---- events ----
+
+void ChatExchange::State::take_event(const core::Event& event) {
+  if (is_done || attempt.is_over) return;
+  attempt.last_event = transport.now();
+  if (const auto* error = std::get_if<Error>(&event)) {
+    fail(*error);
+  } else if (std::holds_alternative<core::Finish>(event)) {
+    end(event);
+  } else if (std::holds_alternative<core::ReplyInformation>(event) ||
+             std::holds_alternative<core::Usage>(event)) {
+    has_delta ? sink(event) : hold(event);
+  } else {
+    take_delta(event);
+  }
+}
+
+void ChatExchange::State::take_delta(const core::Event& delta) {
+  answer_bytes += answer_bytes_of(delta);
+  if (answer_bytes > call.maximum_answer_bytes) {
+    fail(Error{.error_class = ErrorClass::not_an_answer,
+               .message = fmt::format("the answer is larger than {} bytes", call.maximum_answer_bytes)});
+    return;
+  }
+  if (!has_delta) {
+    has_delta = true;
+    report.first_token = transport.now() - started;
+    release_held();
+    if (is_done) return;  // the sink interrupted
+    watch();
+  }
+  sink(delta);
+}
+
+void ChatExchange::State::hold(const core::Event& event) {
+  if (const auto* usage = std::get_if<core::Usage>(&event)) {
+    attempt.usage = *usage;
+    return;
+  }
+  const auto& added = std::get<core::ReplyInformation>(event);
+  if (!attempt.information) attempt.information.emplace();
+  if (!added.served_model.empty()) attempt.information->served_model = added.served_model;
+  if (!added.response_id.empty()) attempt.information->response_id = added.response_id;
+}
+
+void ChatExchange::State::release_held() {
+  const auto information = std::exchange(attempt.information, std::nullopt);
+  const auto usage = std::exchange(attempt.usage, std::nullopt);
+  if (information) sink(*information);
+  if (usage) sink(*usage);
+}
+
+// ---- endings and retries ----
+
+void ChatExchange::State::fail(const Error& error) {
+  if (is_done || attempt.is_over) return;
+  drop_transfer();
+  if (!plan_retry(error)) end(error);
+}
+
+bool ChatExchange::State::plan_retry(const Error& error) {
+  if (has_delta) return false;
+  const auto delay =
+      net::retry_delay(error, report.attempts, call.retries, call.random ? call.random() : 0.0);
+  if (!delay) return false;
+  const auto now = transport.now();
+  if (call.timeouts.total && now + *delay >= started + *call.timeouts.total) return false;
+  attempt.is_over = true;
+  if (notices) {
+    notices(fmt::format("attempt {} of {} failed: {}; next try in {:.1f} s", report.attempts,
+                        call.retries + 1, describe_briefly(error),
+                        static_cast<double>(delay->count()) / 1000.0));
+  }
+  if (is_done) return true;  // the notice was answered with an interrupt
+  retry_timer = transport.after(*delay, [this] { begin_attempt(); });
+  watch();
+  return true;
+}
+
+void ChatExchange::State::end(const core::Event& event) {
+  if (is_done) return;
+  is_done = true;
+  drop_transfer();
+  drop_timers();
+  if (report.attempts > 0) report.total = transport.now() - started;
+  if (!attempt.is_over) release_held();
+  sink(event);
+}
+
+void ChatExchange::State::drop_transfer() {
+  if (const auto id = std::exchange(transfer, std::nullopt)) transport.cancel_transfer(*id);
+}
+
+void ChatExchange::State::drop_timers() {
+  if (const auto id = std::exchange(watch_timer, std::nullopt)) transport.cancel_timer(*id);
+  if (const auto id = std::exchange(retry_timer, std::nullopt)) transport.cancel_timer(*id);
+}
+
+// ---- the clock ----
+
+ExchangeTimes ChatExchange::State::times() const {
+  return {.started = started,
+          .attempt_began = attempt.began,
+          .last_byte = attempt.last_byte,
+          .last_event = attempt.last_event,
+          .is_pausing = attempt.is_over,
+          .has_delta = has_delta};
+}
+
+/// One timer at the nearest deadline. Bytes only move deadlines back, so nothing is done for a byte: the
+/// timer looks again when it fires.
+void ChatExchange::State::watch() {
+  if (const auto id = std::exchange(watch_timer, std::nullopt)) transport.cancel_timer(*id);
+  const auto deadline = next_deadline(call.timeouts, times());
+  if (!deadline) return;
+  watch_timer =
+      transport.after(std::max(*deadline - transport.now(), Milliseconds{0}), [this] { on_watch(); });
+}
+
+void ChatExchange::State::on_watch() {
+  watch_timer.reset();
+  const auto overdue = find_overdue(call.timeouts, times(), transport.now(), call.provider);
+  if (!overdue) {
+    watch();
+  } else if (!overdue->is_total && attempt.kind == ReplyKind::error) {
+    end_error_reply();  // its body stalls, but its status is known
+  } else {
+    end(overdue->error);
+  }
+}
+
+// ---- the public face ----
+
+ChatExchange::ChatExchange(ChatCall call, net::Transport& transport, core::EventSink sink, NoticeSink notices)
+    : state_(std::make_unique<State>(std::move(call), transport, std::move(sink), std::move(notices),
+                                     static_cast<net::ResponseHandler&>(*this))) {}
+
+ChatExchange::~ChatExchange() {
+  state_->drop_transfer();
+  state_->drop_timers();
+}
+
+void ChatExchange::start() {
+  state_->start();
+}
+
+void ChatExchange::interrupt() {
+  state_->end(Error{.error_class = ErrorClass::interrupted, .message = "interrupted"});
+}
+
+bool ChatExchange::is_done() const {
+  return state_->is_done;
+}
+
+const ChatReport& ChatExchange::report() const {
+  return state_->report;
+}
+
+void ChatExchange::on_head(const net::HttpResponseHead& head) {
+  state_->take_head(head);
+}
+
+void ChatExchange::on_body(std::string_view bytes) {
+  state_->take_body(bytes);
+}
+
+void ChatExchange::on_complete(const std::optional<Error>& error) {
+  state_->take_completion(error);
+}
+
+}  // namespace agentpress::client

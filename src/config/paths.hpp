@@ -1,0 +1,18 @@
+// Where the user's files are (XDG Base Directory Specification).
+#pragma once
+
+#include "util/environment.hpp"
+
+#include <string>
+
+namespace agentpress::config {
+
+/// `$XDG_CONFIG_HOME/agentpress`, else `$HOME/.config/agentpress`; empty when neither variable is usable
+/// (XDG demands an absolute path; a relative one is ignored).
+std::string config_directory(const util::Environment& environment);
+
+/// `config.toml` and `keys.toml` in it, or empty.
+std::string default_config_path(const util::Environment& environment);
+std::string stored_keys_path(const util::Environment& environment);
+
+}  // namespace agentpress::config

@@ -1,0 +1,18 @@
+// The keys of a `[providers.NAME]` table: one row each, with its type and what it sets.
+#pragma once
+
+#include "config/config.hpp"
+#include "config/toml_document.hpp"
+
+#include <string>
+#include <vector>
+
+namespace agentpress::config {
+
+std::vector<std::string> provider_setting_names();
+
+/// Reads the table of the provider `name`; everything wrong with it is added to `mistakes`.
+ProviderSettings read_provider_settings(const std::string& name, const toml::table& table,
+                                        Mistakes& mistakes);
+
+}  // namespace agentpress::config

@@ -1,0 +1,52 @@
+// The one way into toml++: text that passed the gates becomes a table, and mistakes in it have a place.
+#pragma once
+
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace agentpress::config {
+
+/// Collects what is wrong with a file, each at its place.
+class Mistakes {
+ public:
+  explicit Mistakes(std::string path) : path_(std::move(path)) {}
+
+  void add(const toml::source_region& place, std::string_view message, std::string_view hint = "");
+  void add(std::size_t line, std::size_t column, std::string_view message, std::string_view hint = "");
+
+  /// Throws core::StartupError (configuration) for the first mistake in the file, if there is any.
+  void throw_first() const;
+
+ private:
+  struct Mistake {
+    std::size_t line = 0;
+    std::size_t column = 0;
+    std::string message;
+    std::string hint;
+  };
+  std::string path_;
+  std::vector<Mistake> mistakes_;
+};
+
+/// The largest file that is read, in bytes.
+inline constexpr std::size_t kLargestFile = 1048576;
+
+/// Parses `content`. Throws core::StartupError for text that is too large or too deeply nested for
+/// toml++ 3.3.0, which crashes on very long dotted keys; for ill-formed UTF-8; and for syntax errors.
+toml::table parse_document(std::string_view content, const std::string& path);
+
+/// "a string", "an integer", ... for messages.
+std::string_view kind_of(const toml::node& node);
+
+/// `did you mean "openai"?` for the nearest of `names`, or "" when none is near.
+std::string nearest_hint(std::string_view word, const std::vector<std::string>& names);
+
+/// The name as it may be repeated in a message: without control characters, shortened, and without what looks
+/// like a key in the wrong place.
+std::string printable(std::string_view text);
+
+}  // namespace agentpress::config

@@ -1,0 +1,19 @@
+// All formats. A new one is a line here and a name in core/format_id.
+#include "formats/format_registry.hpp"
+
+#include "formats/anthropic_messages.hpp"
+#include "formats/openai_chat.hpp"
+
+namespace agentpress::formats {
+
+const WireFormat& format_of(core::FormatId id) {
+  switch (id) {
+    case core::FormatId::openai_chat:
+      return openai_chat_format();
+    case core::FormatId::anthropic_messages:
+      return anthropic_messages_format();
+  }
+  return openai_chat_format();
+}
+
+}  // namespace agentpress::formats

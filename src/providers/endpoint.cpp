@@ -1,0 +1,104 @@
+#include "providers/endpoint.hpp"
+
+#include "core/url.hpp"
+#include "providers/registry.hpp"
+#include "util/text.hpp"
+
+#include <fmt/format.h>
+
+namespace agentpress::providers {
+namespace {
+
+long default_max_tokens(const Provider& provider, std::string_view model) {
+  const std::string lower = util::lower_ascii(model);
+  for (const auto& limit : provider.output_limits) {
+    if (lower.starts_with(limit.model_prefix)) return limit.tokens;
+  }
+  return core::Endpoint{}.default_max_tokens;
+}
+
+struct BaseUrl {
+  std::string text;
+  std::string source;
+};
+
+BaseUrl choose_base_url(const Provider& provider, const EndpointSources& sources,
+                        const util::Environment& environment) {
+  if (!sources.base_url_option.empty()) return {std::string(sources.base_url_option), "--base-url"};
+  if (!provider.base_url_variable.empty() && !provider.offline) {
+    if (const auto value = environment.get(provider.base_url_variable)) {
+      const auto* built_in = find_provider(provider.name);
+      const auto row_url = core::parse_url(built_in != nullptr ? built_in->base_url : provider.base_url);
+      const bool is_host = provider.base_url_form == BaseUrlForm::host;
+      return {is_host && row_url ? url_from_host(*value, row_url->port) : *value,
+              std::string(provider.base_url_variable)};
+    }
+  }
+  return {std::string(provider.base_url), sources.base_url_is_configured ? "configuration" : "built in"};
+}
+
+}  // namespace
+
+std::string url_from_host(std::string_view host, int default_port) {
+  std::string scheme = "http";
+  bool has_scheme = false;
+  if (const auto separator = host.find("://"); separator != std::string_view::npos) {
+    scheme = util::lower_ascii(host.substr(0, separator));
+    host.remove_prefix(separator + 3);
+    has_scheme = true;
+  }
+  const auto slash = host.find('/');
+  const std::string path(slash == std::string_view::npos ? std::string_view{} : host.substr(slash));
+  std::string authority(host.substr(0, slash));
+  const bool bracketed = authority.starts_with('[');
+  const auto colon = bracketed ? authority.find(':', authority.find(']')) : authority.rfind(':');
+  std::string name = authority.substr(0, colon);
+  std::string port = colon == std::string::npos ? std::string{} : authority.substr(colon + 1);
+  if (!bracketed && name.find(':') != std::string::npos) {  // a bare IPv6 address
+    name = "[" + authority + "]";
+    port.clear();
+  }
+  if (name.empty() || name == "0.0.0.0") name = "127.0.0.1";
+  if (name == "[::]") name = "[::1]";
+  if (port.empty() && !has_scheme) port = std::to_string(default_port);
+  return scheme + "://" + name + (port.empty() ? "" : ":" + port) + path;
+}
+
+std::expected<ResolvedEndpoint, core::Error> resolve_endpoint(const Route& route,
+                                                              const EndpointSources& sources,
+                                                              const util::Environment& environment) {
+  const Provider& provider = *route.provider;
+  const auto base_url = choose_base_url(provider, sources, environment);
+  const auto url = core::parse_url(base_url.text);
+  if (!url) {
+    return std::unexpected(
+        core::Error{.error_class = sources.base_url_option.empty() ? core::ErrorClass::configuration
+                                                                   : core::ErrorClass::usage,
+                    .message = fmt::format("the base URL of {} from {} is not usable: {}", provider.name,
+                                           base_url.source, url.error()),
+                    .hint = fmt::format("a base URL looks like {}",
+                                        provider.base_url.empty() ? "https://host/v1" : provider.base_url)});
+  }
+  ResolvedEndpoint result;
+  result.base_url_source = base_url.source;
+  result.is_local = core::is_loopback(url->host);
+  const Provider* built_in = find_provider(provider.name);
+  if (built_in != nullptr) {
+    const auto vendor = core::parse_url(built_in->base_url);
+    result.is_vendor_origin = vendor && core::origin_of(*vendor) == core::origin_of(*url);
+  }
+  auto& endpoint = result.endpoint;
+  endpoint.base_url = base_url.text;
+  while (endpoint.base_url.ends_with('/')) endpoint.base_url.pop_back();
+  endpoint.chat_path = std::string(provider.chat_path);
+  endpoint.model = route.model;
+  endpoint.format = provider.format;
+  endpoint.quirks = provider.quirks;
+  endpoint.default_max_tokens = default_max_tokens(provider, route.model);
+  for (const auto& header : provider.headers) {
+    endpoint.headers.push_back({std::string(header.name), std::string(header.value)});
+  }
+  return result;
+}
+
+}  // namespace agentpress::providers

@@ -1,0 +1,91 @@
+// What a provider's row is. A provider is data: one header with its row, one line in the registry.
+#pragma once
+
+#include "core/endpoint.hpp"
+#include "core/format_id.hpp"
+
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+
+namespace agentpress::providers {
+
+/// A short list that can stand in a constexpr row.
+template <class Item, std::size_t Capacity = 16>
+class RowList {
+ public:
+  constexpr RowList() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): rows are written as plain braces
+  constexpr RowList(std::initializer_list<Item> items) {
+    for (const auto& item : items) items_.at(count_++) = item;
+  }
+  constexpr void push_back(const Item& item) { items_.at(count_++) = item; }
+  constexpr Item* begin() { return items_.data(); }
+  constexpr Item* end() { return items_.data() + count_; }
+  constexpr const Item* begin() const { return items_.data(); }
+  constexpr const Item* end() const { return items_.data() + count_; }
+  static constexpr std::size_t capacity() { return Capacity; }
+  constexpr std::size_t size() const { return count_; }
+  constexpr bool empty() const { return count_ == 0; }
+
+ private:
+  std::array<Item, Capacity> items_{};
+  std::size_t count_ = 0;
+};
+
+/// How a key travels.
+enum class AuthScheme {
+  none,       ///< no key at all
+  bearer,     ///< Authorization: Bearer KEY
+  x_api_key,  ///< x-api-key: KEY
+};
+
+/// A variable of the environment in which the vendor's own SDK looks for a key.
+struct KeyVariable {
+  std::string_view name{};
+  AuthScheme scheme = AuthScheme::bearer;
+};
+
+/// What the vendor's base-URL variable holds.
+enum class BaseUrlForm {
+  same_as_row,  ///< the same as the row's base URL, with or without path segments that the chat path repeats
+  host,         ///< host, host:port, :port or a URL, as OLLAMA_HOST
+};
+
+/// Anthropic's format demands a limit; these are the ones its model families accept.
+struct OutputLimit {
+  std::string_view model_prefix{};
+  long tokens = 0;
+};
+
+struct Header {
+  std::string_view name{};
+  std::string_view value{};
+};
+
+struct Provider {
+  std::string_view name{};   ///< lower case; what `--provider` and `NAME/model` accept
+  std::string_view title{};  ///< as its vendor writes it
+  core::FormatId format = core::FormatId::openai_chat;
+  std::string_view base_url{};
+  std::string_view chat_path{};
+  AuthScheme auth = AuthScheme::bearer;
+  bool key_required = true;                 ///< false for local servers, which take a key only if configured
+  RowList<KeyVariable, 4> key_variables{};  ///< the first one found wins
+  std::string_view base_url_variable{};     ///< empty when the vendor's SDKs read none
+  BaseUrlForm base_url_form = BaseUrlForm::same_as_row;
+  RowList<std::string_view, 24> model_prefixes{};  ///< lower case; at most one provider may claim a prefix
+  RowList<std::string_view, 4> model_names{};      ///< lower case; whole names that are this provider's alone
+  RowList<std::string_view, 4> aliases{};          ///< other spellings of the provider's name
+  RowList<std::string_view, 4>
+      key_prefixes{};                ///< how keys of this vendor begin; empty when they have no mark
+  std::string_view default_model{};  ///< used only when this is the one provider with a key
+  bool offline = false;              ///< answered inside this process; nothing is sent anywhere
+  core::Quirks quirks{};
+  RowList<Header, 4> headers{};             ///< sent with every request
+  RowList<OutputLimit, 8> output_limits{};  ///< first match by prefix; only for formats that demand a limit
+  std::string_view documentation{};         ///< the page that the facts of this row come from
+};
+
+}  // namespace agentpress::providers

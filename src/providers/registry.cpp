@@ -1,0 +1,97 @@
+#include "providers/registry.hpp"
+
+#include "providers/rows/anthropic.hpp"
+#include "providers/rows/deepseek.hpp"
+#include "providers/rows/echo.hpp"
+#include "providers/rows/groq.hpp"
+#include "providers/rows/llamacpp.hpp"
+#include "providers/rows/lmstudio.hpp"
+#include "providers/rows/mistral.hpp"
+#include "providers/rows/ollama.hpp"
+#include "providers/rows/openai.hpp"
+#include "providers/rows/openrouter.hpp"
+#include "providers/rows/vllm.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace agentpress::providers {
+namespace {
+
+constexpr std::array kRegistry{&kAnthropic, &kDeepseek, &kEcho,   &kGroq,       &kLlamacpp, &kLmstudio,
+                               &kMistral,   &kOllama,   &kOpenai, &kOpenrouter, &kVllm};
+
+consteval bool names_are_sorted_and_unique() {
+  for (std::size_t index = 1; index < kRegistry.size(); ++index) {
+    if (kRegistry[index - 1]->name >= kRegistry[index]->name) return false;
+  }
+  return true;
+}
+static_assert(names_are_sorted_and_unique(),
+              "provider registry: rows must be sorted by name, each name once");
+
+template <class Strings>
+consteval bool contains(const Strings& strings, std::string_view wanted) {
+  for (const auto& string : strings) {
+    if (string == wanted) return true;
+  }
+  return false;
+}
+
+consteval bool no_model_prefix_or_name_is_claimed_twice() {
+  for (const Provider* one : kRegistry) {
+    for (const Provider* other : kRegistry) {
+      if (one == other) continue;
+      for (const auto prefix : one->model_prefixes) {
+        if (contains(other->model_prefixes, prefix)) return false;
+      }
+      for (const auto name : one->model_names) {
+        if (contains(other->model_names, name)) return false;
+      }
+    }
+  }
+  return true;
+}
+static_assert(no_model_prefix_or_name_is_claimed_twice(),
+              "provider registry: a model prefix or name may belong to one provider only");
+
+consteval bool no_alias_hides_another_provider() {
+  for (const Provider* one : kRegistry) {
+    for (const Provider* other : kRegistry) {
+      if (contains(one->aliases, other->name)) return false;
+      for (const auto alias : one->aliases) {
+        if (one != other && contains(other->aliases, alias)) return false;
+      }
+    }
+  }
+  return true;
+}
+static_assert(no_alias_hides_another_provider(),
+              "provider registry: an alias must lead to one provider only");
+
+consteval bool rows_are_complete() {
+  for (const Provider* row : kRegistry) {
+    if (row->title.empty() || row->base_url.empty() || row->base_url.ends_with('/')) return false;
+    if (!row->chat_path.starts_with('/') || row->documentation.empty()) return false;
+    if (row->key_required && row->key_variables.empty()) return false;
+  }
+  return true;
+}
+static_assert(rows_are_complete(),
+              "provider registry: a row lacks its title, URL, path, documentation or key variable");
+
+}  // namespace
+
+std::span<const Provider* const> all_providers() {
+  return kRegistry;
+}
+
+const Provider* find_provider(std::string_view name_or_alias) {
+  for (const Provider* row : kRegistry) {
+    if (row->name == name_or_alias) return row;
+    if (std::ranges::find(row->aliases, name_or_alias) != row->aliases.end()) return row;
+  }
+  return nullptr;
+}
+
+}  // namespace agentpress::providers

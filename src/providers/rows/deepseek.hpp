@@ -1,0 +1,20 @@
+// DeepSeek: OpenAI-style chat without a version in the path. No credit left is 402.
+#pragma once
+
+#include "providers/provider.hpp"
+
+namespace agentpress::providers {
+
+inline constexpr Provider kDeepseek{
+    .name = "deepseek",
+    .title = "DeepSeek",
+    .format = core::FormatId::openai_chat,
+    .base_url = "https://api.deepseek.com",
+    .chat_path = "/chat/completions",
+    .key_variables = {{"DEEPSEEK_API_KEY"}},
+    .model_prefixes = {"deepseek-"},
+    .default_model = "deepseek-flash",
+    .documentation = "https://api-docs.deepseek.com",
+};
+
+}  // namespace agentpress::providers

@@ -1,0 +1,22 @@
+// Mistral: close to OpenAI's chat, but unknown fields are an error (422), so no `stream_options`.
+#pragma once
+
+#include "providers/provider.hpp"
+
+namespace agentpress::providers {
+
+inline constexpr Provider kMistral{
+    .name = "mistral",
+    .title = "Mistral",
+    .format = core::FormatId::openai_chat,
+    .base_url = "https://api.mistral.ai",
+    .chat_path = "/v1/chat/completions",
+    .key_variables = {{"MISTRAL_API_KEY"}},
+    .model_prefixes = {"mistral-", "open-mistral", "open-mixtral", "codestral", "devstral", "labs-devstral",
+                       "labs-leanstral", "magistral", "ministral", "pixtral", "voxtral"},
+    .default_model = "mistral-large-4",
+    .quirks = {.stream_usage_option = false},
+    .documentation = "https://docs.mistral.ai/api/",
+};
+
+}  // namespace agentpress::providers

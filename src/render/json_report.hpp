@@ -1,0 +1,36 @@
+// `--json`: the whole run as one object. Its fields are documented in agentpress(1) and always present.
+#pragma once
+
+#include "core/error.hpp"
+#include "core/transcript.hpp"
+#include "util/redact.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agentpress::render {
+
+inline constexpr int kSchemaVersion = 1;
+
+/// What is known of the run besides the answer. Fields are empty when the run ended before they were known.
+struct RunFacts {
+  std::string provider{};
+  std::string requested_model{};
+  std::string route_reason{};
+  std::string url{};
+  std::string key_source{};
+  std::string request_id{};
+  std::vector<std::string> warnings{};
+  int attempts = 0;
+  int exit_code = 0;
+  std::optional<std::int64_t> first_token_milliseconds{};
+  std::int64_t total_milliseconds = 0;
+};
+
+/// One line of JSON with its newline. Everything but the model's own words passes the redactor.
+std::string json_report(const RunFacts& facts, const core::Transcript& transcript, const core::Error* error,
+                        const util::Redactor& redactor);
+
+}  // namespace agentpress::render

@@ -1,0 +1,62 @@
+#include "util/files.hpp"
+
+#include "util/text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+namespace agentpress::util {
+namespace {
+
+FileError error_of(int number) {
+  return {number, lower_ascii(std::generic_category().message(number))};
+}
+
+/// Closes a descriptor when its scope ends.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+std::expected<std::string, FileError> read_file(const std::string& path, std::size_t cap) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return std::unexpected(error_of(errno));
+  std::string content;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return std::unexpected(error_of(errno));
+    if (count == 0) return content;
+    content.append(buffer.data(), static_cast<std::size_t>(count));
+    if (content.size() > cap)
+      return std::unexpected(FileError{EFBIG, fmt::format("larger than {} bytes", cap)});
+  }
+}
+
+std::expected<FileStatus, FileError> file_status(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return std::unexpected(error_of(errno));
+  return FileStatus{
+      .mode = status.st_mode & 07777U, .owner = status.st_uid, .is_regular = S_ISREG(status.st_mode)};
+}
+
+}  // namespace agentpress::util

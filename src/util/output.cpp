@@ -1,0 +1,37 @@
+#include "util/output.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+
+namespace agentpress::util {
+
+WriteResult OutputStream::write(std::string_view bytes) {
+  while (state_ == WriteResult::written && !bytes.empty()) {
+    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    error_number_ = errno;
+    if (errno == EINTR || errno == EAGAIN) {
+      if (should_stop_ != nullptr && should_stop_()) {
+        state_ = WriteResult::interrupted;
+      } else if (errno == EAGAIN) {
+        pollfd wait{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+        ::poll(&wait, 1, 1000);
+      }
+      continue;
+    }
+    state_ = errno == EPIPE ? WriteResult::closed : WriteResult::failed;
+  }
+  return state_;
+}
+
+bool OutputStream::is_terminal() const {
+  return ::isatty(descriptor_) == 1;
+}
+
+}  // namespace agentpress::util

@@ -1,0 +1,141 @@
+#include "util/redact.hpp"
+
+#include "util/credential_patterns.hpp"
+#include "util/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace agentpress::util {
+namespace {
+
+constexpr std::size_t kShortestSecret = 6;
+/// Fewer characters of base64 would hit ordinary text.
+constexpr std::size_t kShortestBase64 = 8;
+
+bool is_unreserved(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+         byte == '-' || byte == '.' || byte == '_' || byte == '~';
+}
+
+std::string percent_encoded(std::string_view value, std::string_view digits) {
+  std::string result;
+  for (const char byte : value) {
+    if (is_unreserved(byte)) {
+      result += byte;
+      continue;
+    }
+    const auto number = static_cast<unsigned char>(byte);
+    result += '%';
+    result += digits[number >> 4U];
+    result += digits[number & 0x0FU];
+  }
+  return result;
+}
+
+/// The part of the base64 text that depends on `value` alone when `offset` (0, 1 or 2) unknown bytes stand
+/// before it and any number after it.
+std::string inner_base64(std::string_view value, std::size_t offset, std::string_view last_two) {
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const auto bit = [&](std::size_t index) -> unsigned {
+    const std::size_t byte = index / 8;
+    if (byte < offset) return 0;
+    const unsigned number = static_cast<unsigned char>(value[byte - offset]);
+    return (number >> (7U - index % 8U)) & 1U;
+  };
+  const std::size_t bits = (offset + value.size()) * 8;
+  std::string result;
+  for (std::size_t first = (offset * 8 + 5) / 6 * 6; first + 6 <= bits; first += 6) {
+    unsigned sextet = 0;
+    for (std::size_t index = first; index < first + 6; ++index) sextet = sextet << 1U | bit(index);
+    result += sextet < kAlphabet.size() ? kAlphabet[sextet] : last_two[sextet - kAlphabet.size()];
+  }
+  return result;
+}
+
+std::string json_escaped(std::string_view value, bool with_slash) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string result;
+  for (const char byte : value) {
+    const auto number = static_cast<unsigned char>(byte);
+    if (byte == '"' || byte == '\\' || (with_slash && byte == '/')) {
+      result += '\\';
+      result += byte;
+    } else if (number < 0x20) {
+      result += "\\u00";
+      result += kDigits[number >> 4U];
+      result += kDigits[number & 0x0FU];
+    } else {
+      result += byte;
+    }
+  }
+  return result;
+}
+
+std::vector<std::string> spellings_of(std::string_view value) {
+  std::vector<std::string> spellings{
+      std::string(value),
+      percent_encoded(value, "0123456789ABCDEF"),
+      percent_encoded(value, "0123456789abcdef"),
+      json_escaped(value, false),
+      json_escaped(value, true),
+  };
+  for (const std::string_view last_two : {"+/", "-_"}) {
+    for (std::size_t offset = 0; offset < 3; ++offset) {
+      auto inner = inner_base64(value, offset, last_two);
+      if (inner.size() >= kShortestBase64) spellings.push_back(std::move(inner));
+    }
+  }
+  return spellings;
+}
+
+}  // namespace
+
+void Redactor::add_secret(std::string_view value, std::string_view label) {
+  value = trim(value);
+  if (value.size() < kShortestSecret) return;
+  const std::string replacement = label.empty() ? "<redacted>" : "<redacted:" + std::string(label) + ">";
+  for (auto& spelling : spellings_of(value)) {
+    if (std::ranges::find(secrets_, spelling, &Secret::spelling) != secrets_.end()) continue;
+    const auto size_of = [](const Secret& secret) { return secret.spelling.size(); };
+    const auto place = std::ranges::upper_bound(secrets_, spelling.size(), std::ranges::greater{}, size_of);
+    secrets_.insert(place, {std::move(spelling), replacement});
+  }
+}
+
+std::string Redactor::redact(std::string_view text) const {
+  std::array<bool, 256> begins_secret{};
+  for (const auto& secret : secrets_)
+    begins_secret.at(static_cast<unsigned char>(secret.spelling.front())) = true;
+
+  std::string known_gone;
+  known_gone.reserve(text.size());
+  for (std::size_t position = 0; position < text.size();) {
+    const auto rest = text.substr(position);
+    const auto hit =
+        begins_secret.at(static_cast<unsigned char>(rest.front()))
+            ? std::ranges::find_if(secrets_,
+                                   [&](const Secret& secret) { return rest.starts_with(secret.spelling); })
+            : secrets_.end();
+    known_gone += hit != secrets_.end() ? std::string_view(hit->replacement) : rest.substr(0, 1);
+    position += hit != secrets_.end() ? hit->spelling.size() : 1;
+  }
+
+  std::string result;
+  result.reserve(known_gone.size());
+  for (std::size_t position = 0; position < known_gone.size();) {
+    const auto span = find_credential_at(known_gone, position);
+    if (!span) {
+      result += known_gone[position++];
+      continue;
+    }
+    result.append(known_gone, position, span->begin - position);
+    result += "<redacted>";
+    position = span->end;
+  }
+  return result;
+}
+
+}  // namespace agentpress::util

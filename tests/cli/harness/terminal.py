@@ -1,0 +1,94 @@
+"""Runs the program on a pseudo-terminal, as its controlling terminal, and records what it wrote there."""
+
+import os
+import pty
+import select
+import signal
+import termios
+import time
+
+from harness import program as programs
+
+
+class TerminalRun:
+    """A run whose standard streams are a terminal. `redirect` is a piece of sh, such as "2>file", that takes single
+    streams away from it. Output processing is off, so that the bytes read are the bytes written."""
+
+    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80):
+        self.sandbox = sandbox
+        self.command = sandbox.program + [str(argument) for argument in arguments]
+        self.environment = sandbox.environment(environment)
+        self.screen = bytearray()
+        self._ended = False
+        self.code = None
+        shell = ["/bin/bash", "-c", 'exec "$@" ' + redirect, "bash", *self.command]
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            self._become_program(shell, columns)
+        self.command_lines = set()
+
+    def _become_program(self, shell, columns):
+        try:
+            attributes = termios.tcgetattr(0)
+            attributes[1] &= ~termios.OPOST
+            attributes[3] &= ~termios.ECHO
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+            termios.tcsetwinsize(0, (24, columns))
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+                signal.signal(number, signal.SIG_DFL)
+            os.chdir(self.sandbox.work)
+            os.execve(shell[0], shell, self.environment)
+        finally:
+            os._exit(127)
+
+    def type(self, data):
+        os.write(self.master, data)
+
+    def wait_for(self, wanted, deadline=programs.DEADLINE_SECONDS):
+        """Reads until `wanted` is on the screen."""
+        self._read_until(lambda: wanted in self.screen, deadline)
+        if wanted not in self.screen:
+            raise AssertionError(f"{wanted!r} never came on the terminal: {bytes(self.screen)!r}")
+
+    def _read_until(self, is_enough, deadline):
+        end = time.monotonic() + deadline
+        while not is_enough() and not self._ended:
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            if not select.select([self.master], [], [], min(left, 1.0))[0]:
+                continue
+            try:
+                data = os.read(self.master, 65536)
+            except OSError:
+                data = b""
+            if not data:
+                self._ended = True
+            self.screen += data
+
+    def finish(self, deadline=programs.DEADLINE_SECONDS):
+        """Waits for the end and returns a Result whose stdout is everything the terminal got."""
+        self._read_until(lambda: False, deadline)
+        if not self._ended:
+            self.kill()
+            raise programs.Hang(f"still on the terminal after {deadline} s: {self.command} {bytes(self.screen)!r}")
+        _, status = os.waitpid(self.pid, 0)
+        self.code = os.waitstatus_to_exitcode(status)
+        self.pid = None
+        os.close(self.master)
+        self.master = None
+        result = programs.Result(self.command, self.code, bytes(self.screen), b"", 0.0)
+        self.sandbox.sweep(result, self.environment, self.command_lines)
+        return result
+
+    def kill(self):
+        if self.pid is not None:
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except OSError:
+                pass
+            os.waitpid(self.pid, 0)
+            self.pid = None
+        if self.master is not None:
+            os.close(self.master)
+            self.master = None

@@ -1,0 +1,130 @@
+// Reading the recorded exchanges.
+#include "conformance/corpus.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+
+namespace agentpress::test {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+/// Which protocol each of the corpus's names is. A new format joins with a line.
+struct ApiRow {
+  std::string_view api;
+  core::FormatId format;
+};
+constexpr std::array kApis{
+    ApiRow{"openai-chat", core::FormatId::openai_chat},
+    ApiRow{"mistral-chat", core::FormatId::openai_chat},
+    ApiRow{"anthropic-messages", core::FormatId::anthropic_messages},
+};
+
+std::string read_bytes(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("not readable: " + path.string());
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+std::string text_of(const Json& object, const char* name) {
+  return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
+}
+
+std::optional<std::int64_t> count_of(const Json& object, const char* name) {
+  if (!object.contains(name) || !object[name].is_number()) return std::nullopt;
+  return object[name].get<std::int64_t>();
+}
+
+ExpectedToolCall read_tool_call(const Json& call) {
+  const bool is_valid = call.contains("arguments") && call["arguments"].is_object();
+  return {.id = text_of(call, "id"),
+          .name = text_of(call, "name"),
+          .arguments = is_valid ? call["arguments"].dump() : text_of(call, "arguments_raw"),
+          .has_valid_arguments = is_valid};
+}
+
+Expectation read_expectation(const Json& json) {
+  Expectation expected{.text = text_of(json, "text"),
+                       .reasoning = text_of(json, "reasoning"),
+                       .refusal = text_of(json, "refusal"),
+                       .tool_calls = {},
+                       .finish_reason = text_of(json, "finish_reason"),
+                       .usage = {},
+                       .error = {}};
+  for (const Json& call : json.at("tool_calls")) expected.tool_calls.push_back(read_tool_call(call));
+  if (const Json& usage = json.at("usage"); usage.is_object()) {
+    expected.usage = core::Usage{.input_tokens = count_of(usage, "input_tokens"),
+                                 .output_tokens = count_of(usage, "output_tokens"),
+                                 .cached_tokens = count_of(usage, "cached_tokens"),
+                                 .cache_write_tokens = count_of(usage, "cache_write_tokens"),
+                                 .reasoning_tokens = count_of(usage, "reasoning_tokens"),
+                                 .raw = {}};
+  }
+  if (const Json& error = json.at("error"); error.is_object())
+    expected.error = ExpectedError{.message = text_of(error, "message")};
+  return expected;
+}
+
+std::optional<CorpusCase> load_case(const fs::path& directory) {
+  const Json meta = Json::parse(read_bytes(directory / "meta.json"));
+  const auto* row = std::ranges::find(kApis, meta.at("api").get<std::string>(), &ApiRow::api);
+  if (row == kApis.end()) return std::nullopt;
+  const auto tags = meta.at("tags").get<std::vector<std::string>>();
+  return CorpusCase{
+      .id = directory.filename().string(),
+      .format = row->format,
+      .streaming = meta.at("body_framing") == "sse" ? core::Streaming::on : core::Streaming::off,
+      .http_status = meta.at("http_status").get<int>(),
+      .is_truncated = std::ranges::find(tags, "truncated-stream") != tags.end(),
+      .body = read_bytes(directory / "response.body"),
+      .expected = read_expectation(Json::parse(read_bytes(directory / "expected.json")))};
+}
+
+}  // namespace
+
+std::string corpus_directory() {
+  const char* named = std::getenv("AGENTPRESS_CORPUS");
+  if (named != nullptr && *named != '\0') return named;
+  return (fs::path(AGENTPRESS_TESTS_DIRECTORY) / ".." / ".." / "shared" / "corpus" / "public")
+      .lexically_normal()
+      .string();
+}
+
+bool corpus_exists() {
+  return fs::is_directory(corpus_directory());
+}
+
+std::vector<CorpusCase> load_corpus() {
+  std::vector<CorpusCase> cases;
+  for (const auto& entry : fs::directory_iterator(corpus_directory())) {
+    if (!fs::exists(entry.path() / "meta.json")) continue;
+    if (auto loaded = load_case(entry.path())) cases.push_back(std::move(*loaded));
+  }
+  std::ranges::sort(cases, {}, &CorpusCase::id);
+  return cases;
+}
+
+std::vector<CorpusException> load_exceptions() {
+  std::vector<CorpusException> exceptions;
+  std::istringstream lines(
+      read_bytes(fs::path(AGENTPRESS_TESTS_DIRECTORY) / "conformance" / "exceptions.txt"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto space = line.find(' ');
+    exceptions.push_back(
+        {.id = line.substr(0, space), .reason = space == std::string::npos ? "" : line.substr(space + 1)});
+  }
+  return exceptions;
+}
+
+}  // namespace agentpress::test

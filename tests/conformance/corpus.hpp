@@ -1,0 +1,60 @@
+// The recorded exchanges: where they are, and what is known of each.
+#pragma once
+
+#include "core/chat_request.hpp"
+#include "core/event.hpp"
+#include "core/format_id.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace agentpress::test {
+
+struct ExpectedToolCall {
+  std::string id;
+  std::string name;
+  std::string arguments;  ///< JSON text, or the raw text when it is no JSON object
+  bool has_valid_arguments = true;
+};
+
+struct ExpectedError {
+  std::string message;  ///< empty when the recording has none
+};
+
+/// What a client must get out of a reply, in the provider's own words and numbers.
+struct Expectation {
+  std::string text;
+  std::string reasoning;
+  std::string refusal;
+  std::vector<ExpectedToolCall> tool_calls;
+  std::string finish_reason;
+  std::optional<core::Usage> usage;
+  std::optional<ExpectedError> error;
+};
+
+struct CorpusCase {
+  std::string id;
+  core::FormatId format = core::FormatId::openai_chat;
+  core::Streaming streaming = core::Streaming::on;
+  int http_status = 200;
+  bool is_truncated = false;  ///< the recording stops before its terminal event
+  std::string body;
+  Expectation expected;
+};
+
+/// The directory with one folder per case: AGENTPRESS_CORPUS, or a neighbour of the source directory.
+std::string corpus_directory();
+bool corpus_exists();
+
+/// All cases in a format that agentpress speaks, by name.
+std::vector<CorpusCase> load_corpus();
+
+/// Cases whose expectation is wrong, with the reason.
+struct CorpusException {
+  std::string id;
+  std::string reason;
+};
+std::vector<CorpusException> load_exceptions();
+
+}  // namespace agentpress::test
