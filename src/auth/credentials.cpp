@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string_view>
 
 namespace agentpress::auth {
@@ -128,17 +127,12 @@ Credential none_needed() {
   return {.value = "", .source = "none needed", .scheme = AuthScheme::none, .shadowed = {}};
 }
 
-}  // namespace
-
-namespace {
-
-/// The winner among the places that have a key; none when the provider needs none and has none.
-std::expected<std::optional<Candidate>, core::Error> find_candidate(const Provider& provider,
-                                                                    const KeySources& sources,
-                                                                    const Search& search) {
-  if (provider.auth == AuthScheme::none) return std::nullopt;
-  if (!search.candidates().empty()) return search.candidates().front();
-  if (!provider.key_required) return std::nullopt;
+/// The winner among the places that have a key; nullptr when the provider needs none and has none.
+std::expected<const Candidate*, core::Error> find_candidate(const Provider& provider,
+                                                            const KeySources& sources, const Search& search) {
+  if (provider.auth == AuthScheme::none) return nullptr;
+  if (!search.candidates().empty()) return &search.candidates().front();
+  if (!provider.key_required) return nullptr;
   return std::unexpected(missing_key(provider, sources));
 }
 
@@ -157,14 +151,14 @@ std::expected<Credential, core::Error> locate_credential(const Provider& provide
   const Search search(provider, sources);
   const auto winner = find_candidate(provider, sources, search);
   if (!winner) return std::unexpected(winner.error());
-  return *winner ? without_value(**winner, search) : none_needed();
+  return *winner != nullptr ? without_value(**winner, search) : none_needed();
 }
 
 std::expected<Credential, core::Error> find_credential(const Provider& provider, const KeySources& sources) {
   const Search search(provider, sources);
   const auto winner = find_candidate(provider, sources, search);
   if (!winner) return std::unexpected(winner.error());
-  if (!*winner) return none_needed();
+  if (*winner == nullptr) return none_needed();
   auto value = (*winner)->fetch();
   if (!value) {
     core::Error error = value.error();

@@ -1,5 +1,6 @@
 #include "cli/answer_run.hpp"
 
+#include "cli/error_sentence.hpp"
 #include "cli/outcome.hpp"
 #include "cli/signals.hpp"
 #include "render/answer_text.hpp"
@@ -41,7 +42,7 @@ AnswerRun* g_current = nullptr;  // the transport's wakeup has no other way to k
 class AnswerRun {
  public:
   AnswerRun(const TypedOptions& options, const Plan& plan, client::ChatCall call, net::Transport& transport,
-            util::OutputStream& output, Diagnostics& diagnostics)
+            util::OutputStream& output, Diagnostics& diagnostics, TerminalAbilities abilities)
       : options_(options),
         plan_(plan),
         transport_(transport),
@@ -50,7 +51,8 @@ class AnswerRun {
         transcript_(options.json ? core::KeepText::yes : core::KeepText::no),
         answer_(output, output.is_terminal() && !options.raw ? render::Gate::on : render::Gate::off,
                 output.is_terminal()),
-        reasoning_(diagnostics.output(), diagnostics.output().is_terminal()),
+        reasoning_(diagnostics.output(), abilities.style),
+        abilities_(abilities),
         status_(diagnostics.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
                 terminal_columns(STDERR_FILENO)),
         json_lines_(output, diagnostics.redactor()),
@@ -88,7 +90,7 @@ class AnswerRun {
   bool plain() const { return !options_.json && !options_.json_lines; }
 
   bool shows_status() const {
-    return diagnostics_.verbosity() != Verbosity::quiet && diagnostics_.output().is_terminal() &&
+    return diagnostics_.verbosity() != Verbosity::quiet && abilities_.moves_cursor &&
            !plan_.route->provider->offline;
   }
 
@@ -123,7 +125,7 @@ class AnswerRun {
     render::RunFacts facts{.provider = std::string(plan_.route->provider->name),
                            .requested_model = plan_.route->requested_model,
                            .route_reason = plan_.route->reason,
-                           .url = plan_.resolved->endpoint.base_url,
+                           .url = plan_.url(),
                            .key_source = plan_.credential->source,
                            .request_id = report.request_id,
                            .warnings = diagnostics_.warnings(),
@@ -183,7 +185,12 @@ class AnswerRun {
 
   void describe(const std::optional<core::Error>& error) {
     if (error) {
-      diagnostics_.error(*error, plan_.route_line());
+      core::Error told = as_sentence(*error, plan_.route->provider->name);
+      if (core::exit_code_of(told.error_class) == core::exit_code_of(ErrorClass::auth) && told.hint.empty()) {
+        told.hint = fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
+                                plan_.credential->source, plan_.route->requested_model);
+      }
+      diagnostics_.error(told, plan_.route_line_for(told));
     } else if (plain()) {
       describe_what_is_missing();
     }
@@ -228,6 +235,7 @@ class AnswerRun {
   core::Transcript transcript_;
   render::AnswerText answer_;
   render::ReasoningText reasoning_;
+  TerminalAbilities abilities_;
   render::StatusLine status_;
   render::JsonLines json_lines_;
   client::ChatExchange exchange_;
@@ -236,8 +244,9 @@ class AnswerRun {
 }  // namespace
 
 int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
-               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics) {
-  AnswerRun run(options, plan, std::move(call), transport, output, diagnostics);
+               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics,
+               TerminalAbilities abilities) {
+  AnswerRun run(options, plan, std::move(call), transport, output, diagnostics, abilities);
   return run.run();
 }
 

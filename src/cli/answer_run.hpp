@@ -5,6 +5,7 @@
 #include "cli/diagnostics.hpp"
 #include "cli/options.hpp"
 #include "cli/plan.hpp"
+#include "cli/terminal.hpp"
 #include "client/chat.hpp"
 #include "net/transport.hpp"
 #include "util/output.hpp"
@@ -14,7 +15,8 @@ namespace agentpress::cli {
 /// Runs the exchange and reports its failure, if any. Returns the exit code; does not return when the process
 /// has to die of a signal.
 int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
-               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics);
+               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics,
+               TerminalAbilities abilities);
 
 /// Makes the transport's wakeup end the exchange under way: to be called when a signal arrived.
 void interrupt_current_answer();

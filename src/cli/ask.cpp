@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace agentpress::cli {
 namespace {
 
@@ -26,10 +28,9 @@ std::unique_ptr<net::Transport> make_transport(const CommandContext& context, co
                                    .user_agent = "agentpress/" AGENTPRESS_VERSION});
 }
 
-int ask(const CommandContext& context, Plan& plan) {
+int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
   const TypedOptions& options = context.options;
   Diagnostics& diagnostics = context.diagnostics;
-  const Setup setup(options, context.environment);
   setup.register_secrets(diagnostics.redactor());
   plan_route(options, setup, plan);
   if (plan.chosen.source.starts_with("default of")) {
@@ -45,7 +46,8 @@ int ask(const CommandContext& context, Plan& plan) {
   }
   call.request.messages.push_back({core::Role::user, prompt});
   const auto transport = make_transport(context, plan, prompt);
-  return run_answer(options, plan, std::move(call), *transport, context.output, diagnostics);
+  return run_answer(options, plan, std::move(call), *transport, context.output, diagnostics,
+                    abilities_of(diagnostics.output(), context.environment));
 }
 
 /// A run that failed before its request: `--json` and `--jsonl` still get their object.
@@ -60,7 +62,7 @@ int report_startup_error(const CommandContext& context, const Plan& plan, const 
     facts.provider = plan.route->provider->name;
     facts.route_reason = plan.route->reason;
   }
-  if (plan.resolved) facts.url = plan.resolved->endpoint.base_url;
+  facts.url = plan.url();
   if (plan.credential) facts.key_source = plan.credential->source;
   const core::Transcript nothing(core::KeepText::no);
   if (context.options.json)
@@ -70,7 +72,7 @@ int report_startup_error(const CommandContext& context, const Plan& plan, const 
     lines.start(facts);
     lines.finish(facts, nothing, &error);
   }
-  context.diagnostics.error(error, plan.route_line());
+  context.diagnostics.error(error, plan.route_line_for(error));
   if (error.error_class == core::ErrorClass::interrupted && signals::pending() != 0)
     signals::die_of(signals::pending());
   return exit_code;
@@ -79,9 +81,12 @@ int report_startup_error(const CommandContext& context, const Plan& plan, const 
 }  // namespace
 
 int run_ask(const CommandContext& context) {
+  std::optional<Setup> setup;  // the plan points into it, also when its error is reported
   Plan plan;
   try {
-    return ask(context, plan);
+    refuse_missing_prompt(context.options);
+    setup.emplace(context.options, context.environment);
+    return ask(context, *setup, plan);
   } catch (const core::StartupError& fault) {
     return report_startup_error(context, plan, fault.error());
   }

@@ -86,25 +86,32 @@ SplitLine split_line(std::span<const char* const> arguments) {
   return line;
 }
 
-std::string quoted(const std::string& word) {
-  return word.find_first_of(" \t\n\"'$`\\*?") == std::string::npos && !word.empty() ? word
-                                                                                    : "\"" + word + "\"";
+/// What people type who look for a place to put a key; the value is never repeated.
+bool looks_like_key_option(std::string_view name) {
+  return name.find("key") != std::string_view::npos || name.find("token") != std::string_view::npos ||
+         name.find("password") != std::string_view::npos || name.find("secret") != std::string_view::npos;
+}
+
+std::string hint_for_unknown_option(std::string_view name, const CommandRow* command) {
+  std::vector<std::string> known;
+  for (const auto& row : option_table()) known.push_back("--" + std::string(row.name));
+  const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
+  if (!near.empty()) return fmt::format("did you mean {}?", near.front());
+  if (looks_like_key_option(name)) {
+    return "keys are not taken from the command line: export the provider's key variable, for example "
+           "OPENAI_API_KEY";
+  }
+  if (command != nullptr) {
+    return fmt::format(
+        "`agentpress help` lists the options; to send '{0}' as a prompt: agentpress ask -- {0} ...",
+        command->name);
+  }
+  return "a prompt that begins with a dash comes after `--`: agentpress -- \"-...\"";
 }
 
 void refuse_unknown_option(const std::string& word, const CommandRow* command) {
   const std::string name = word.substr(0, word.find('='));
-  std::vector<std::string> known;
-  for (const auto& row : option_table()) known.push_back("--" + std::string(row.name));
-  const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
-  std::string hint =
-      near.empty()
-          ? fmt::format("a prompt that begins with a dash comes after `--`: agentpress -- {}", quoted(word))
-          : fmt::format("did you mean {}?", near.front());
-  if (command != nullptr && near.empty())
-    hint =
-        fmt::format("`agentpress help` lists the options; to send '{}' as a prompt: agentpress ask -- {} {}",
-                    command->name, command->name, quoted(word));
-  usage_error(fmt::format("unknown option '{}'", name), hint);
+  usage_error(fmt::format("unknown option '{}'", name), hint_for_unknown_option(name, command));
 }
 
 /// CLI11's options in the order of the table.
@@ -114,7 +121,7 @@ std::vector<CLI::Option*> register_options(CLI::App& app) {
     std::string names = "--" + std::string(row.name);
     if (row.letter != '\0') names += std::string(",-") + row.letter;
     if (row.value.empty()) {
-      registered.push_back(app.add_flag(names));
+      registered.push_back(app.add_flag(names)->disable_flag_override());
       continue;
     }
     auto* option = app.add_option(names);
@@ -127,6 +134,17 @@ std::vector<CLI::Option*> register_options(CLI::App& app) {
   return registered;
 }
 
+/// The switch that was written as --switch=value, if there is one.
+const OptionRow* switch_with_value(const Words& words) {
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    if (!word.starts_with("--") || equals == std::string::npos) continue;
+    const auto* row = find_by_name(std::string_view(word).substr(2, equals - 2));
+    if (row != nullptr && row->value.empty()) return row;
+  }
+  return nullptr;
+}
+
 Words read_words(const SplitLine& line, TypedOptions& typed) {
   CLI::App app;
   app.set_help_flag();
@@ -137,7 +155,11 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
   try {
     app.parse(reversed);
   } catch (const CLI::ArgumentMismatch& fault) {
-    std::string message = fault.what();
+    if (const auto* row = switch_with_value(line.before)) {
+      usage_error(fmt::format("option --{} takes no value", row->name),
+                  "`agentpress --help` lists the options");
+    }
+    const std::string message = fault.what();
     for (const auto& row : option_table()) {
       if (row.value.empty() || message.find("--" + std::string(row.name)) == std::string::npos) continue;
       usage_error(fmt::format("option --{} needs a value: {}", row.name, row.value),
@@ -145,6 +167,10 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
     }
     usage_error("an option has no value, or one too many", "`agentpress --help` lists the options");
   } catch (const CLI::ParseError& fault) {
+    if (const auto* row = switch_with_value(line.before)) {
+      usage_error(fmt::format("option --{} takes no value", row->name),
+                  "`agentpress --help` lists the options");
+    }
     usage_error(fmt::format("the command line cannot be read: {}", fault.what()),
                 "`agentpress --help` lists the options");
   }
@@ -197,11 +223,13 @@ TypedOptions parse_command_line(std::span<const char* const> arguments) {
 }
 
 bool asks_for_json(std::span<const char* const> arguments) {
+  bool asks = false;
   for (const char* argument : arguments) {
-    if (std::strcmp(argument, "--") == 0) return false;
-    if (std::strcmp(argument, "--json") == 0) return true;
+    if (std::strcmp(argument, "--") == 0) break;
+    if (std::strcmp(argument, "--jsonl") == 0) return false;
+    if (std::strcmp(argument, "--json") == 0) asks = true;
   }
-  return false;
+  return asks;
 }
 
 }  // namespace agentpress::cli

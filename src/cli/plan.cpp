@@ -5,6 +5,7 @@
 #include "cli/extra_body.hpp"
 #include "core/url.hpp"
 #include "util/text.hpp"
+#include "util/user_path.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ using providers::Provider;
 
 constexpr net::Milliseconds kLocalFirstToken{600'000};
 constexpr std::string_view kTryEcho =
-    "name a model: agentpress -m MODEL \"...\"; without a key, try: agentpress -m echo \"...\"";
+    "name a model: agentpress --model MODEL \"...\"; without a key: agentpress --model echo \"...\"";
 
 ChosenModel default_of_named_provider(const TypedOptions& options, const Setup& setup) {
   const Provider* provider = setup.table().find(options.provider);
@@ -60,7 +61,10 @@ ChosenModel default_of_only_provider(const Setup& setup) {
         std::string(kTryEcho));
   }
   std::vector<std::string> names;
-  for (const Provider* provider : usable) names.emplace_back(provider->name);
+  for (const Provider* provider : usable) {
+    const auto located = auth::locate_credential(*provider, setup.key_sources_of(*provider));
+    names.push_back(fmt::format("{} ({})", provider->name, located ? located->source : "?"));
+  }
   throw StartupError(ErrorClass::configuration,
                      fmt::format("no model was named, and {} to choose from: {}",
                                  usable.size() == 1 ? "one provider without a default model is"
@@ -129,6 +133,7 @@ ChosenModel choose_model(const TypedOptions& options, const Setup& setup) {
 std::string Plan::route_line() const {
   if (!route) return "";
   std::string line = providers::describe_route(*route);
+  if (route->provider->offline) return line + ", offline";
   if (resolved) {
     line += ", " + resolved->endpoint.base_url;
     if (resolved->base_url_source != "built in") line += fmt::format(" (from {})", resolved->base_url_source);
@@ -138,6 +143,23 @@ std::string Plan::route_line() const {
   }
   if (chosen.source != "--model") line += fmt::format("; model from {}", chosen.source);
   return line;
+}
+
+std::string Plan::route_line_for(const core::Error& error) const {
+  switch (error.error_class) {
+    case ErrorClass::usage:
+    case ErrorClass::input:
+    case ErrorClass::output:
+    case ErrorClass::interrupted:
+      return "";
+    default:
+      return route_line();
+  }
+}
+
+std::string Plan::url() const {
+  if (!resolved || route->provider->offline) return "";
+  return core::join_url(resolved->endpoint.base_url, resolved->endpoint.chat_path);
 }
 
 void plan_route(const TypedOptions& options, const Setup& setup, Plan& plan) {
@@ -188,7 +210,8 @@ client::ChatCall make_call(const TypedOptions& options, const Setup& setup, cons
   call.request.streaming = options.no_stream ? core::Streaming::off : core::Streaming::on;
   call.auth_headers = auth::auth_headers(*plan.credential);
   call.provider = provider.name;
-  call.ca_file = options.ca_file.empty() ? settings.ca_file : options.ca_file;
+  call.ca_file =
+      options.ca_file.empty() ? util::expand_home(settings.ca_file, setup.environment()) : options.ca_file;
   call.proxy = options.proxy.empty() ? settings.proxy : options.proxy;
   call.timeouts = timeouts_of(options, settings, plan.resolved->is_local);
   call.retries = options.retries.value_or(net::kDefaultRetries);

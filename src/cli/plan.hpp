@@ -33,6 +33,10 @@ struct Plan {
   /// `gpt-4.1 -> openai (prefix "gpt-"), https://api.openai.com/v1, key from OPENAI_API_KEY`; empty before
   /// the route.
   std::string route_line() const;
+  /// The same where it helps to understand `error`, empty where the route has nothing to do with it.
+  std::string route_line_for(const core::Error& error) const;
+  /// The address of the request, empty for an offline model.
+  std::string url() const;
 };
 
 /// Model, route and address.

@@ -25,6 +25,12 @@ using core::StartupError;
   throw StartupError(ErrorClass::input, std::move(message), std::move(hint));
 }
 
+[[noreturn]] void no_prompt() {
+  throw StartupError(ErrorClass::usage,
+                     "there is no prompt: no words, no --file, and nothing on standard input",
+                     "agentpress \"your prompt\", or `agentpress --help`");
+}
+
 [[noreturn]] void over_the_cap() {
   input_error(fmt::format("the input is larger than {} MiB; nothing was sent", kMaximumInputBytes >> 20U),
               "send less, for example with head -c");
@@ -150,12 +156,14 @@ std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics) {
     if (!input.empty() && !words.empty()) prompt += "\n\n";
     prompt += input;
   }
-  if (prompt.empty()) {
-    throw StartupError(ErrorClass::usage,
-                       "there is no prompt: no words, no --file, and nothing on standard input",
-                       "agentpress \"your prompt\", or `agentpress --help`");
-  }
+  if (prompt.empty()) no_prompt();
   return prompt;
+}
+
+void refuse_missing_prompt(const TypedOptions& options) {
+  const bool has_words = !util::join(options.words, "").empty();
+  if (has_words || !options.files.empty()) return;
+  if (options.no_stdin || stdin_kind() == StdinKind::nothing) no_prompt();
 }
 
 }  // namespace agentpress::cli

@@ -11,6 +11,10 @@ namespace agentpress::cli {
 /// All input of one prompt together.
 inline constexpr std::size_t kMaximumInputBytes = std::size_t{64} << 20U;
 
+/// Throws core::StartupError (usage) when it can be said at once that there is no prompt: no words, no
+/// --file, and a standard input that is not read (a terminal, --no-stdin, closed).
+void refuse_missing_prompt(const TypedOptions& options);
+
 /// Reads the files and standard input. Throws core::StartupError: `input` for what cannot be read, is over
 /// the cap or is not UTF-8 text (with the offset), `usage` when there is no prompt at all, `interrupted` when
 /// a signal came while waiting. A silent standard input is waited for, after a second with a note.

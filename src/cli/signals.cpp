@@ -1,6 +1,7 @@
 #include "cli/signals.hpp"
 
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,6 +25,14 @@ void set_action(int signal, void (*handler)(int)) {
   sigaction(signal, &action, nullptr);  // without SA_RESTART: a blocked write must notice
 }
 
+/// The signal may have come just before a write that blocks. A timer ends every blocked call from now on,
+/// until the one that matters has seen the recorded signal.
+void keep_interrupting() {
+  const timeval pause{.tv_sec = 0, .tv_usec = 50'000};
+  const itimerval timer{.it_interval = pause, .it_value = pause};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
 void on_signal(int signal) {
   const int saved = errno;
   int expected = 0;
@@ -33,6 +42,7 @@ void on_signal(int signal) {
   } else {
     const char byte = 1;
     [[maybe_unused]] const auto written = ::write(g_pipe[1], &byte, 1);
+    keep_interrupting();
   }
   errno = saved;
 }
@@ -55,6 +65,7 @@ bool broken_pipe_was_ignored() {
 
 void install() {
   if (g_pipe[0] >= 0 || ::pipe2(g_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) return;
+  set_action(SIGALRM, [](int) {});
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     // `nohup` and background jobs of scripts ignore some of them on purpose.
     if (!is_ignored(signal)) set_action(signal, on_signal);

@@ -2,6 +2,7 @@
 // and an ending.
 #include "client/chat.hpp"
 
+#include "client/error_reply.hpp"
 #include "client/reply_kind.hpp"
 #include "client/request_headers.hpp"
 #include "client/watchdog.hpp"
@@ -34,13 +35,6 @@ std::size_t answer_bytes_of(const core::Event& event) {
           [](const core::Citation& citation) { return citation.url.size() + citation.title.size(); },
           [](const auto&) { return std::size_t{0}; }},
       event);
-}
-
-/// "529 overloaded_error" for a reply, the message for everything else.
-std::string describe_briefly(const Error& error) {
-  if (error.http_status == 0) return error.message;
-  const auto word = error.code.empty() ? std::string(core::name_of(error.error_class)) : error.code;
-  return fmt::format("{} {}", error.http_status, word);
 }
 
 /// What is known of the reply that is being read.
@@ -226,24 +220,10 @@ void ChatExchange::State::end_decoder(const std::optional<Error>& transport_erro
 
 /// A body that was cut or is over the cap says enough: the status is the answer.
 void ChatExchange::State::end_error_reply() {
-  const auto& head = *attempt.head;
-  auto error = format.decode_error(head.status, is_compressed(head) ? "" : std::string_view(attempt.unread));
-  error.http_status = head.status;
+  // Without a clock every date lies in the past, and is no hint.
   const auto now =
       call.seconds_since_epoch ? call.seconds_since_epoch() : std::numeric_limits<std::int64_t>::max();
-  error.retry_after_seconds = net::retry_after_seconds(head, now);
-  if (const auto word = net::should_retry_header(head)) error.retryable = *word;
-  const bool is_about_key = head.status == 401 || head.status == 403 ||
-                            error.error_class == ErrorClass::auth ||
-                            error.error_class == ErrorClass::permission;
-  if (is_about_key) error.retryable = false;
-  if (error.hint.empty() && error.retry_after_seconds > net::kLongestWaitSeconds) {
-    error.hint = fmt::format("the server asks to wait {:g} s", *error.retry_after_seconds);
-  }
-  if (error.hint.empty() && is_html(head, attempt.unread)) {
-    error.hint = "the page may come from a proxy or a firewall on the way: see `agentpress route`";
-  }
-  fail(error);
+  fail(read_error_reply(format, *attempt.head, attempt.unread, now));
 }
 
 // ---- events ----

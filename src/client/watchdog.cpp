@@ -42,7 +42,7 @@ std::array<Limit, 4> limits_of(const Timeouts& timeouts, const ExchangeTimes& ti
   if (!times.has_delta) {
     limits[1] = {.since = times.attempt_began,
                  .duration = timeouts.first_token,
-                 .message = "no token from {0} within {1}",
+                 .message = "no first token from {0} within {1}",
                  .hint = "raise `timeout_first_token` of [providers.{0}] in the configuration"};
     return limits;
   }

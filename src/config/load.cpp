@@ -40,7 +40,7 @@ class Reader {
   const toml::table* table_of(const toml::node& node, std::string_view name);
   std::string text_of(const toml::key& key, const toml::node& node, std::string_view table);
   void read_provider(const toml::key& key, const toml::node& node);
-  void check_new_provider(const toml::key& key, const ProviderSettings& settings);
+  void check_new_provider(const toml::key& key, const toml::table& table);
   void claim_prefix(const std::string& prefix, const std::string& provider, const toml::node& node);
   void check_targets(const toml::table& root);
 
@@ -176,24 +176,25 @@ void Reader::read_provider(const toml::key& key, const toml::node& node) {
   if (table == nullptr) return;
   auto settings = read_provider_settings(name, *table, mistakes_);
   settings.line = static_cast<int>(key.source().begin.line);
-  check_new_provider(key, settings);
+  check_new_provider(key, *table);
   for (const auto& prefix : settings.prefixes) claim_prefix(prefix, name, *table->get("prefixes"));
   config_.providers.emplace(name, std::move(settings));
 }
 
-void Reader::check_new_provider(const toml::key& key, const ProviderSettings& settings) {
+/// A key that is there with an unusable value is a mistake of its own, reported already.
+void Reader::check_new_provider(const toml::key& key, const toml::table& table) {
   const auto* built_in = providers::find_provider(key.str());
   if (built_in != nullptr && built_in->name != key.str()) {
     mistakes_.add(key.source(),
                   fmt::format("\"{}\" is another name of the provider \"{}\"", key.str(), built_in->name),
                   fmt::format("write [providers.{}]", built_in->name));
   }
-  if (built_in != nullptr || (settings.base_url && settings.format)) return;
+  const bool has_url = table.contains("base_url");
+  const bool has_format = table.contains("format");
+  if (built_in != nullptr || (has_url && has_format)) return;
   std::vector<std::string> names;
   for (const auto* row : providers::all_providers()) names.emplace_back(row->name);
-  const std::string_view missing = settings.base_url ? "format"
-                                   : settings.format ? "base_url"
-                                                     : "base_url and format";
+  const std::string_view missing = has_url ? "format" : has_format ? "base_url" : "base_url and format";
   mistakes_.add(key.source(),
                 fmt::format("\"{}\" is not a built-in provider, and a new one needs {}", key.str(), missing),
                 nearest_hint(key.str(), names));

@@ -55,7 +55,7 @@ constexpr std::array<std::string_view, 7> kExpected{
 bool is_text_list(const toml::node& node) {
   const auto* array = node.as_array();
   return array != nullptr &&
-         std::all_of(array->begin(), array->end(), [](const auto& item) { return item.is_string(); });
+         std::ranges::all_of(array->begin(), array->end(), [](const auto& item) { return item.is_string(); });
 }
 
 bool has_type(const toml::node& node, Type type) {
@@ -99,15 +99,20 @@ void set_seconds(const Value& value, ProviderSettings& settings) {
   constexpr double kLongest = 86400;
   const double seconds = value.node.value_or(0.0);
   // Written so that a number that is not one (nan) is refused too.
-  if (!(seconds > 0 && seconds <= kLongest))
-    return value.refuse(fmt::format("is {}, expected more than 0 and at most 86400 seconds", seconds));
+  if (!(seconds > 0 && seconds <= kLongest)) {
+    value.refuse(fmt::format("is {}, expected more than 0 and at most 86400 seconds", seconds));
+    return;
+  }
   settings.*Member = seconds;
 }
 
 void set_base_url(const Value& value, ProviderSettings& settings) {
   std::string text = value.text();
   const auto url = core::parse_url(text);
-  if (!url) return value.refuse("is not a usable URL: " + url.error(), "base_url = \"https://HOST/PATH\"");
+  if (!url) {
+    value.refuse("is not a usable URL: " + url.error(), "base_url = \"https://HOST/PATH\"");
+    return;
+  }
   while (text.ends_with('/')) text.pop_back();
   settings.base_url = std::move(text);
 }
@@ -144,8 +149,9 @@ void set_key_variable(const Value& value, ProviderSettings& settings) {
   };
   const bool begins_with_digit = !name.empty() && name.front() >= '0' && name.front() <= '9';
   if (name.empty() || begins_with_digit || !std::ranges::all_of(name, is_part)) {
-    return value.refuse("is not the name of a variable, expected letters, digits and _",
-                        "api_key_env = \"NAME_OF_THE_VARIABLE\"");
+    value.refuse("is not the name of a variable, expected letters, digits and _",
+                 "api_key_env = \"NAME_OF_THE_VARIABLE\"");
+    return;
   }
   settings.key.api_key_env = name;
 }
@@ -154,15 +160,21 @@ void set_key_command(const Value& value, ProviderSettings& settings) {
   std::vector<std::string> arguments;
   for (const auto& item : *value.node.as_array()) {
     arguments.push_back(item.value_or(std::string()));
-    if (arguments.back().find('\0') != std::string::npos) return value.refuse("holds a NUL character");
+    if (arguments.back().find('\0') != std::string::npos) {
+      value.refuse("holds a NUL character");
+      return;
+    }
   }
   const std::string program = arguments.empty() ? "" : arguments.front();
-  if (program.empty())
-    return value.refuse("is empty, expected a program and its arguments",
-                        "api_key_cmd = [\"PROGRAM\", \"ARGUMENT\"]");
+  if (program.empty()) {
+    value.refuse("is empty, expected a program and its arguments",
+                 "api_key_cmd = [\"PROGRAM\", \"ARGUMENT\"]");
+    return;
+  }
   // A relative program would be another one in every directory, some of them not the user's.
   if (program.find('/') != std::string::npos && !program.starts_with('/')) {
-    return value.refuse("begins with a relative path, expected an absolute one or a name to look up in PATH");
+    value.refuse("begins with a relative path, expected an absolute one or a name to look up in PATH");
+    return;
   }
   settings.key.api_key_cmd = std::move(arguments);
 }
@@ -229,16 +241,20 @@ void set_extra_body(const Value& value, ProviderSettings& settings) {
     settings.extra_body = to_json(*table, value.mistakes);
     return;
   }
-  if (const auto problem = json_object_fault(value.text()))
-    return value.refuse("is no JSON object: " + *problem);
+  if (const auto problem = json_object_fault(value.text())) {
+    value.refuse("is no JSON object: " + *problem);
+    return;
+  }
   settings.extra_body = value.text();
 }
 
 void set_prefixes(const Value& value, ProviderSettings& settings) {
   for (const auto& item : *value.node.as_array()) {
     const std::string prefix = item.value_or(std::string());
-    if (util::trim(prefix).empty() || has_control_character(prefix))
-      return value.refuse("holds a prefix that no model can have");
+    if (util::trim(prefix).empty() || has_control_character(prefix)) {
+      value.refuse("holds a prefix that no model can have");
+      return;
+    }
     settings.prefixes.push_back(prefix);
   }
 }
@@ -278,11 +294,18 @@ void read_setting(const Row& row, const Value& value, ProviderSettings& settings
     const auto expected = kExpected.at(static_cast<std::size_t>(row.type));
     const bool has_wrong_item = row.type == Type::text_list && value.node.is_array();
     const auto found = has_wrong_item ? std::string_view("an array of something else") : kind_of(value.node);
-    return value.refuse(fmt::format("is {}, expected {}", found, expected));
+    value.refuse(fmt::format("is {}, expected {}", found, expected));
+    return;
   }
   const bool is_text = row.type == Type::text || row.type == Type::optional_text;
-  if (is_text && has_control_character(value.text())) return value.refuse("holds a control character");
-  if (row.type == Type::text && util::trim(value.text()).empty()) return value.refuse("is empty");
+  if (is_text && has_control_character(value.text())) {
+    value.refuse("holds a control character");
+    return;
+  }
+  if (row.type == Type::text && util::trim(value.text()).empty()) {
+    value.refuse("is empty");
+    return;
+  }
   row.set(value, settings);
 }
 

@@ -1,6 +1,7 @@
 // The one way into toml++: text that passed the gates becomes a table, and mistakes in it have a place.
 #pragma once
 
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): how toml++ is configured
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 

@@ -9,11 +9,6 @@ namespace {
 
 using core::FinishReason;
 
-struct FinishRow {
-  std::string_view word;
-  FinishReason reason;
-};
-
 constexpr std::array kStopReasons{
     FinishRow{"end_turn", FinishReason::stop},
     FinishRow{"stop_sequence", FinishReason::stop},
@@ -42,6 +37,11 @@ void write_citation(JsonView citation, EventWriter& writer) {
   core::Citation event{.url = std::string(citation["url"].text()),
                        .title = std::string(title.empty() ? citation["document_title"].text() : title)};
   if (event != core::Citation()) writer.write(std::move(event));
+}
+
+void write_citations(JsonView citations, EventWriter& writer) {
+  if (!citations.is_array()) return;
+  for (std::size_t index = 0; index < citations.size(); ++index) write_citation(citations[index], writer);
 }
 
 }  // namespace
@@ -87,8 +87,7 @@ void AnthropicReader::finish_at_end(EventWriter& writer) {
 
 void AnthropicReader::finish(EventWriter& writer) {
   while (!open_calls_.empty()) close_block(open_calls_.front().block_index, writer);
-  const auto* row = std::ranges::find(kStopReasons, stop_reason_, &FinishRow::word);
-  FinishReason reason = row == kStopReasons.end() ? FinishReason::stop : row->reason;
+  FinishReason reason = find_finish_reason(kStopReasons, stop_reason_);
   if (stop_reason_.empty() && call_count_ > 0) reason = FinishReason::tool_calls;
   writer.write(core::Finish{.reason = reason, .raw = stop_reason_});
 }
@@ -104,7 +103,7 @@ void AnthropicReader::take_block(JsonView block, std::int64_t block_index, Event
   const auto type = block["type"].text();
   if (type == "text") {
     write_text(block["text"].text(), writer);
-    take_citations(block["citations"], writer);
+    write_citations(block["citations"], writer);
   } else if (type == "thinking") {
     write_reasoning(block["thinking"].text(), block["signature"].text(), writer);
   } else if (type == "redacted_thinking") {
@@ -123,11 +122,6 @@ void AnthropicReader::take_call(JsonView block, std::int64_t block_index, EventW
                                    .name = std::string(block["name"].text()),
                                    .arguments = {}});
   open_calls_.push_back(std::move(call));
-}
-
-void AnthropicReader::take_citations(JsonView citations, EventWriter& writer) {
-  if (!citations.is_array()) return;
-  for (std::size_t index = 0; index < citations.size(); ++index) write_citation(citations[index], writer);
 }
 
 void AnthropicReader::take_delta(JsonView delta, std::int64_t block_index, EventWriter& writer) {

@@ -14,10 +14,10 @@ namespace agentpress::formats {
 
 class AnthropicReader {
  public:
-  bool takes_done_marker() const { return false; }
+  static bool takes_done_marker() { return false; }
   void take_event(std::string_view type, JsonView event, EventWriter& writer);
-  void finish_at_done(EventWriter& /*writer*/) {}
-  void finish_at_end(EventWriter& writer);
+  static void finish_at_done(EventWriter& /*writer*/) {}
+  static void finish_at_end(EventWriter& writer);
   void take_body(JsonView message, EventWriter& writer);
 
  private:
@@ -31,7 +31,6 @@ class AnthropicReader {
   void take_message_start(JsonView message, EventWriter& writer);
   void take_block(JsonView block, std::int64_t block_index, EventWriter& writer);
   void take_call(JsonView block, std::int64_t block_index, EventWriter& writer);
-  void take_citations(JsonView citations, EventWriter& writer);
   void take_delta(JsonView delta, std::int64_t block_index, EventWriter& writer);
   void take_input_piece(std::string_view piece, std::int64_t block_index, EventWriter& writer);
   void take_message_delta(JsonView event, EventWriter& writer);

@@ -13,11 +13,6 @@ namespace {
 
 using core::FinishReason;
 
-struct FinishRow {
-  std::string_view word;
-  FinishReason reason;
-};
-
 constexpr std::array kFinishReasons{
     FinishRow{"stop", FinishReason::stop},
     FinishRow{"end", FinishReason::stop},
@@ -136,8 +131,7 @@ void OpenAiChatReader::finish(EventWriter& writer) {
     writer.write(failed_generation_error(finish_reason_));
     return;
   }
-  const auto* row = std::ranges::find(kFinishReasons, finish_reason_, &FinishRow::word);
-  FinishReason reason = row == kFinishReasons.end() ? FinishReason::stop : row->reason;
+  FinishReason reason = find_finish_reason(kFinishReasons, finish_reason_);
   // Some servers say "stop" after calls, others nothing at all: what counts is that calls wait for their
   // results.
   if (reason == FinishReason::stop && !calls_.empty()) reason = FinishReason::tool_calls;

@@ -13,7 +13,7 @@ namespace agentpress::formats {
 
 class OpenAiChatReader {
  public:
-  bool takes_done_marker() const { return true; }
+  static bool takes_done_marker() { return true; }
   void take_event(std::string_view type, JsonView chunk, EventWriter& writer);
   void finish_at_done(EventWriter& writer);
   void finish_at_end(EventWriter& writer);

@@ -109,7 +109,7 @@ std::optional<ErrorClass> find_phrase(const FailureReport& report) {
 ErrorClass class_of_status(int status) {
   const auto* row = std::ranges::find(kStatuses, status, &StatusRow::status);
   if (row != kStatuses.end()) return row->error_class;
-  if (status > kHighestErrorStatus || status >= 500) return ErrorClass::provider;
+  if (status >= 500) return ErrorClass::provider;
   return status >= kLowestErrorStatus ? ErrorClass::rejected : ErrorClass::not_an_answer;
 }
 
@@ -237,7 +237,7 @@ std::string shorten(std::string message) {
 }  // namespace
 
 std::optional<FailureReport> read_failure(JsonView body) {
-  if (body.is_array()) return body.size() > 0 && body[0].is_object() ? read_failure(body[0]) : std::nullopt;
+  if (body.is_array()) body = body[0];
   if (auto report = read_error_member(body)) return report;
   if (body["errors"].size() > 0 && body["errors"][0].is_object()) return read_members(body["errors"][0]);
   if (const auto status = body["base_resp"]["status_code"].scalar_text(); !status.empty() && status != "0")

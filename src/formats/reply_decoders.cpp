@@ -4,8 +4,25 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ranges>
 
 namespace agentpress::formats {
+
+namespace {
+
+/// True when `text` begins like a stream of events, or could have if more of it had come.
+bool may_be_stream(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (kByteOrderMark.starts_with(text)) return true;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  constexpr std::array<std::string_view, 5> kBeginnings{":", "data:", "event:", "id:", "retry:"};
+  return std::ranges::any_of(kBeginnings, [text](std::string_view beginning) {
+    return text.starts_with(beginning) || beginning.starts_with(text);
+  });
+}
+
+}  // namespace
 
 bool may_be_object(std::string_view text) {
   const std::string_view trimmed = util::trim(text);
@@ -28,9 +45,7 @@ core::Error unreadable_event_error(const EventData& event) {
 
 core::Error no_stream_error(std::string_view beginning) {
   const std::string_view trimmed = util::trim(beginning);
-  const bool is_other_content =
-      trimmed.starts_with('<') || trimmed.starts_with('{') || trimmed.starts_with('[');
-  if (!is_other_content) return cut_answer_error();
+  if (may_be_stream(trimmed)) return cut_answer_error();
   return malformed_reply_error("expected an event stream, found", trimmed);
 }
 
@@ -50,6 +65,11 @@ void write_failure(JsonView body, EventWriter& writer) {
   const auto report = read_failure(body);
   writer.write(report ? classify_failure(0, *report)
                       : malformed_reply_error("the JSON of the reply is not an answer", body.dump()));
+}
+
+core::FinishReason find_finish_reason(std::span<const FinishRow> rows, std::string_view word) {
+  const auto row = std::ranges::find(rows, word, &FinishRow::word);
+  return row == rows.end() ? core::FinishReason::stop : row->reason;
 }
 
 core::ToolCallDelta ToolCallCounter::begin_delta(const Piece& piece) {
@@ -78,9 +98,10 @@ std::size_t ToolCallCounter::find_or_add(const Piece& piece) {
     return is_same_id || piece.name.empty();
   };
   const bool is_unmarked_start = !piece.wire_index && piece.id.empty() && !piece.name.empty();
-  const auto found = std::find_if(calls_.rbegin(), calls_.rend(), belongs);
-  if (found != calls_.rend() && !is_unmarked_start)
-    return static_cast<std::size_t>(std::distance(found, calls_.rend())) - 1;
+  const auto newest_first = std::views::reverse(calls_);
+  const auto found = std::ranges::find_if(newest_first, belongs);
+  if (found != newest_first.end() && !is_unmarked_start)
+    return static_cast<std::size_t>(newest_first.end() - found) - 1;
   calls_.push_back({.wire_index = piece.wire_index, .id = {}, .has_name = false});
   return calls_.size() - 1;
 }

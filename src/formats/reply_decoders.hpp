@@ -2,7 +2,7 @@
 // one, and the rule that exactly one ending event comes out. A protocol adds a `Reader`, a copyable class
 // with
 //
-//   bool takes_done_marker() const;                 whether `[DONE]` ends its streams
+//   static bool takes_done_marker();                whether `[DONE]` ends its streams
 //   void take_event(type, json, writer);            one event of a stream
 //   void finish_at_done(writer);                    `[DONE]` arrived
 //   void finish_at_end(writer);                     the stream closed without an ending so far
@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -105,7 +106,7 @@ class StreamDecoder final : public ReplyDecoder {
     saw_event_ = true;
     if (is_done_) return;
     if (is_done_marker(event.data)) {
-      if (reader_.takes_done_marker()) reader_.finish_at_done(writer);
+      if (Reader::takes_done_marker()) reader_.finish_at_done(writer);
       return;
     }
     if (take_object(event, writer)) return;
@@ -124,7 +125,7 @@ class StreamDecoder final : public ReplyDecoder {
   void take_line(const EventData& line, bool has_more, EventWriter& writer) {
     if (line.data.find_first_not_of(" \t\r") == std::string_view::npos) return;
     if (is_done_marker(line.data)) {
-      if (reader_.takes_done_marker()) reader_.finish_at_done(writer);
+      if (Reader::takes_done_marker()) reader_.finish_at_done(writer);
       return;
     }
     if (take_object(line, writer)) return;
@@ -188,6 +189,15 @@ std::unique_ptr<ReplyDecoder> make_reply_decoder(core::Streaming streaming) {
 
 /// Reports a failure found inside a reply, or says that the reply is none of the protocol's.
 void write_failure(JsonView body, EventWriter& writer);
+
+/// One of a provider's words for the end of an answer.
+struct FinishRow {
+  std::string_view word;
+  core::FinishReason reason;
+};
+
+/// What a word means; one that nobody knows means an ordinary end.
+core::FinishReason find_finish_reason(std::span<const FinishRow> rows, std::string_view word);
 
 /// Tells which of the calls of a reply a piece belongs to, and which names of it are new.
 class ToolCallCounter {

@@ -12,13 +12,16 @@
 namespace agentpress::net {
 
 // The one list of functions: the members below, their look-up by name and their static addresses come from
-// it. NOLINTNEXTLINE(cppcoreguidelines-macro-usage): only the preprocessor can join names
-#define AGENTPRESS_CURL_FUNCTIONS(ROW)                                                               \
-  ROW(global_init)                                                                                   \
-  ROW(version) ROW(version_info) ROW(easy_init) ROW(easy_cleanup) ROW(easy_setopt) ROW(easy_getinfo) \
-      ROW(easy_strerror) ROW(slist_append) ROW(slist_free_all) ROW(multi_init) ROW(multi_cleanup)    \
-          ROW(multi_add_handle) ROW(multi_remove_handle) ROW(multi_perform) ROW(multi_poll)          \
-              ROW(multi_info_read) ROW(multi_strerror)
+// it.
+// clang-format off
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): only the preprocessor can join names
+#define AGENTPRESS_CURL_FUNCTIONS(ROW)                                                                \
+  ROW(global_init) ROW(version) ROW(version_info)                                                     \
+  ROW(easy_init) ROW(easy_cleanup) ROW(easy_setopt) ROW(easy_getinfo) ROW(easy_strerror)              \
+  ROW(slist_append) ROW(slist_free_all)                                                               \
+  ROW(multi_init) ROW(multi_cleanup) ROW(multi_add_handle) ROW(multi_remove_handle)                   \
+  ROW(multi_perform) ROW(multi_poll) ROW(multi_info_read) ROW(multi_strerror)
+// clang-format on
 
 struct CurlLibrary {
   // NOLINTNEXTLINE(cppcoreguidelines-macro-usage, bugprone-macro-parentheses)

@@ -131,11 +131,18 @@ struct PrefixMatch {
   std::string_view prefix;
 };
 
+/// A name with a slash is `organisation/model`: a prefix that ends inside the organisation says nothing about
+/// it.
+bool prefix_fits(std::string_view lower, std::string_view prefix) {
+  const auto slash = lower.find('/');
+  return lower.starts_with(prefix) && (slash == std::string_view::npos || slash < prefix.size());
+}
+
 PrefixMatch longest_prefix(std::string_view lower, const ProviderTable& table) {
   PrefixMatch best;
   for (const Provider* provider : table.all()) {
     for (const auto prefix : provider->model_prefixes) {
-      if (lower.starts_with(prefix) && prefix.size() > best.prefix.size()) best = {provider, prefix};
+      if (prefix_fits(lower, prefix) && prefix.size() > best.prefix.size()) best = {provider, prefix};
     }
   }
   return best;
@@ -144,7 +151,7 @@ PrefixMatch longest_prefix(std::string_view lower, const ProviderTable& table) {
 const AmbiguousModel* longest_ambiguous(std::string_view lower) {
   const AmbiguousModel* best = nullptr;
   for (const auto& row : kAmbiguousModels) {
-    if (lower.starts_with(row.prefix) && (best == nullptr || row.prefix.size() > best->prefix.size()))
+    if (prefix_fits(lower, row.prefix) && (best == nullptr || row.prefix.size() > best->prefix.size()))
       best = &row;
   }
   return best;

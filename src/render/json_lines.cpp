@@ -33,8 +33,8 @@ OrderedJson event_value(const core::Event& event) {
                 {"type", "citation"}, {"url", citation.url}, {"title", optional_text(citation.title)}};
           },
           [](const core::Usage& usage) {
-            auto value = usage_value(usage);
-            value["type"] = "usage";
+            OrderedJson value{{"type", "usage"}};
+            value.update(usage_value(usage));
             return value;
           },
           [](const core::Finish&) { return OrderedJson(); },

@@ -17,9 +17,10 @@ WriteResult OutputStream::write(std::string_view bytes) {
     }
     error_number_ = errno;
     if (errno == EINTR || errno == EAGAIN) {
+      // Asked only here: what the reader still takes, such as the report of an interrupted run, is written.
       if (should_stop_ != nullptr && should_stop_()) {
         state_ = WriteResult::interrupted;
-      } else if (errno == EAGAIN) {
+      } else if (error_number_ == EAGAIN) {
         pollfd wait{.fd = descriptor_, .events = POLLOUT, .revents = 0};
         ::poll(&wait, 1, 1000);
       }

@@ -48,9 +48,11 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string result;
+  bool is_first = true;
   for (const auto& part : parts) {
-    if (!result.empty()) result += separator;
+    if (!is_first) result += separator;
     result += part;
+    is_first = false;
   }
   return result;
 }

@@ -35,7 +35,7 @@ class ConfigurationFileTest(CliTest):
                              ('[providers.x]\nbase_url = "https://u:p@h"\n', "base_url"),
                              ('[providers.x]\nbase_url = "http://127.0.0.1:1"\nformat = "openai_chatt"\n',
                               "openai_chat"),
-                             ('[providers.x]\nauth = "basic"\n', "bearer"),
+                             ('[providers.openai]\nauth = "basic"\n', "bearer"),
                              ('[providers.openai]\ntimeout_idle = -1\n', "timeout_idle"),
                              ('[prefixes]\n"x-" = "nobody"\n', "nobody"),
                              ('[providers.openai]\nheaders = { Authorization = "Bearer x" }\n', "authorization"),

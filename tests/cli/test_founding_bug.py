@@ -83,18 +83,20 @@ class FirstFaultHiddenDefaultTest(CliTest):
         shared = {name: keys.FOREIGN_KEYS[name] for name in
                   ("GITHUB_TOKEN", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_BEARER_TOKEN_BEDROCK")}
         result = self.run_prompt(**shared)
-        self.assert_error(result, 3, "--model echo")
+        self.assert_error(result, 3)
+        self.assertRegex(result.errors, "(-m|--model) echo")
         result = self.run_prompt(**shared, **keys.environment_of("mistral"))
         self.assert_reached(result, "mistral")
 
     def test_two_keys_and_no_choice_is_an_error_that_lists_them(self):
         result = self.run_prompt(**keys.environment_of("openai", "anthropic"))
-        self.assert_error(result, 3, "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "hint:")
+        self.assert_error(result, 3, "openai", "anthropic", "hint:")
         self.assertEqual(self.provider.connections, 0)
 
     def test_no_key_and_no_choice_is_an_error_that_offers_echo(self):
         result = self.run_prompt()
-        self.assert_error(result, 3, "--model echo")
+        self.assert_error(result, 3)
+        self.assertRegex(result.errors, "hint: .*(-m|--model) echo")
         self.assertEqual(self.provider.connections, 0)
 
     def test_a_name_that_cannot_be_routed_does_not_fall_through_to_the_next_source(self):
@@ -155,10 +157,13 @@ class SecondFaultUnknownNameTest(CliTest):
         for name in UNROUTABLE:
             with self.subTest(name[:40]):
                 result = self.sandbox.run("--model=" + name, "a prompt", environment=self.variables)
+                paths = [request.path for request in self.provider.requests]
+                self.provider.requests.clear()
+                self.assertEqual(paths, [], f"{name!r} reached a provider")
                 self.assertIn(result.code, (2, 3), str(result))
                 self.assertEqual(result.stdout, b"")
                 self.assertIn("agentpress: error: ", result.errors)
-                self.assertEqual(self.provider.connections, 0, f"{name!r} reached {self.provider.requests}")
+        self.assertEqual(self.provider.connections, 0)
 
     def test_unknown_provider_of_the_option_makes_no_connection(self):
         for provider in ("openia", "OpenAI ", "gpt-4.1", "", "open ai", "x/y", "openai/gpt-4.1"):
@@ -305,7 +310,8 @@ class FourthFaultAuthErrorTwiceTest(CliTest):
                     server = self.server(wire.auth_error(provider, status))
                     result = self.ask(server, "--retries", "5", "x", provider=provider, model="some-model")
                     self.assert_error(result, 4, str(status), "  route: ", "some-model", provider,
-                                      f"--provider {provider}", server.origin, keys.PROVIDER_KEYS[provider][0], "hint:")
+                                      f"--provider {provider}", server.origin, keys.PROVIDER_KEYS[provider][0],
+                                      "hint: " if status == 401 else "key")
                     self.assertEqual(len(server.requests), 1)
                     self.assertEqual(result.stdout, b"")
 

@@ -143,7 +143,7 @@ class NetworkFaultTest(CliTest):
         self.addCleanup(gate.set)
         silent = self.server(lambda request: Reply(body=[b": hi\n\n", gate]))
         result = self.ask(silent, "--timeout-first-token", "0.5", "--retries", "0", "x")
-        self.assert_error(result, 28, "first token")
+        self.assert_error(result, 28, "token", "0.5 s")
         result = self.ask(silent, "--timeout", "500ms", "x")
         self.assert_error(result, 28)
         events = wire.openai_events("part", "never")

@@ -34,9 +34,13 @@ class UsageErrorTest(CliTest):
                           ["--max-tokens", "0"], ["--max-tokens", "1.5"], ["--max-tokens", "x"], ["--retries", "-1"],
                           ["--retries", "many"], ["--timeout", "soon"], ["--timeout", "-5"], ["--timeout-idle", ""],
                           ["-o", "novalue"], ["-o", "=7"], ["-H", "no colon"], ["-m", ""],
-                          ["-o", "model=other"], ["-o", "stream=false"], ["--json", "--jsonl"]):
+                          ["-o", "model=other"], ["-o", "stream=false"]):
             with self.subTest(arguments):
                 self.assert_usage(self.sandbox.run("-m", "echo", *arguments, "x"))
+
+    def test_two_kinds_of_json_exclude_each_other(self):
+        result = self.sandbox.run("-m", "echo", "--json", "--jsonl", "x")
+        self.assert_error(result, 2, "--json", "--jsonl")
 
     def test_switches_take_no_value(self):
         for option in SWITCHES:

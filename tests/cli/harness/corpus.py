@@ -25,6 +25,15 @@ def reason_to_skip():
     return None
 
 
+def require(test):
+    """Skips a test that needs the corpus when there is none; with AGENTPRESS_REQUIRE_CORPUS, as in CI, it fails."""
+    reason = reason_to_skip()
+    if reason is not None and os.environ.get("AGENTPRESS_REQUIRE_CORPUS"):
+        test.fail(reason)
+    if reason is not None:
+        test.skipTest(reason)
+
+
 def replay_script():
     return os.path.join(os.path.dirname(os.path.abspath(directory() or ".")), "replay.py")
 

@@ -66,9 +66,12 @@ class Reply:
 
 
 def receive_request(connection, buffered=b""):
-    """Reads one request; None when the peer closed before sending anything."""
+    """Reads one request; None when the peer closed before sending anything, or sent what is not HTTP."""
     data = buffered
     while b"\r\n\r\n" not in data:
+        if data[:1] == b"\x16":  # the beginning of a TLS handshake, answered as web servers do
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            return None
         piece = connection.recv(65536)
         if not piece:
             return None if not data else Request(data, b"")

@@ -220,3 +220,18 @@ TEST_CASE("find_credential: a command that loses is not run") {
   CHECK(auth::has_own_credential(kGroq, sources));
   CHECK_FALSE(std::filesystem::exists(directory.path() + "/was-run"));
 }
+
+TEST_CASE("locate_credential: names the winner and the losers, and runs no command and reads no file") {
+  const test::TemporaryDirectory directory;
+  auto sources = no_sources();
+  sources.settings.api_key_cmd = {"touch", directory.path() + "/was-run"};
+  sources.settings.api_key_file = "/nonexistent/key";
+  const auto located = auth::locate_credential(kAnthropic, sources).value();
+  CHECK(located.value.empty());
+  CHECK(located.source == "api_key_cmd of config.toml");
+  CHECK(located.scheme == AuthScheme::x_api_key);
+  CHECK(located.shadowed == std::vector<std::string>{"api_key_file of config.toml"});
+  CHECK_FALSE(std::filesystem::exists(directory.path() + "/was-run"));
+  CHECK(auth::locate_credential(kLocal, no_sources()).value().source == "none needed");
+  CHECK(auth::locate_credential(kGroq, no_sources()).error().error_class == core::ErrorClass::auth);
+}

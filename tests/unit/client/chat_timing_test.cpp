@@ -26,7 +26,7 @@ TEST_CASE("watchdog: no token in time is a timeout that is not retried") {
   with_limits(chat).transport.expect(FakeReply().wait(Milliseconds(10)).head(200, event_stream()));
   chat.run();
   CHECK(chat.error().error_class == ErrorClass::timeout);
-  CHECK(chat.error().message == "no token from example within 5 s");
+  CHECK(chat.error().message == "no first token from example within 5 s");
   CHECK(chat.error().hint.find("timeout_first_token") != std::string::npos);
   CHECK(chat.transport.now() == kFirstToken);
   CHECK(chat.transport.cancelled() == 1);

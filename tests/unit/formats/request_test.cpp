@@ -32,7 +32,7 @@ constexpr core::FormatId kFormats[] = {core::FormatId::openai_chat, core::Format
 }  // namespace
 
 TEST_CASE("encode: text passes byte for byte") {
-  const std::string text("\"quotes\" \\ back\nline\ttab \x01\x7F é 🌍 \xE2\x80\xA8 end", 47);
+  const std::string text = "\"quotes\" \\ back\nline\ttab \x01\x7F é 🌍 \xE2\x80\xA8 end";
   for (const auto format : kFormats) {
     const auto encoded = formats::format_of(format).encode(request_of(text), endpoint_of(format));
     CHECK(Json::parse(encoded.body)["messages"][0]["content"] == text);

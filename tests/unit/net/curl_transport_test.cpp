@@ -33,13 +33,13 @@ TEST_CASE("transport: a POST carries its body and headers exactly, and nothing t
   net::HttpRequest request;
   request.url = server.url("/v1/chat");
   request.headers = {{"x-api-key", "canary"}, {"Content-Type", "application/json"}, {"x-empty", ""}};
-  request.body = std::string("{\"a\":\"\0\"}", 9) + std::string(2000, 'x');
+  request.body = std::string("{\"a\":\"\0\"}", 9) + std::string(2'000'000, 'x');
   const auto body = request.body;
   REQUIRE(exchange(std::move(request)).is_complete);
   const auto received = server.requests().at(0);
-  CHECK(received.ends_with("\r\n\r\n" + body));
+  CHECK((received.ends_with("\r\n\r\n" + body)));
   for (const char* line : {"x-api-key: canary\r\n", "Content-Type: application/json\r\n", "x-empty:\r\n",
-                           "User-Agent: agentpress-test\r\n", "Content-Length: 2009\r\n"}) {
+                           "User-Agent: agentpress-test\r\n", "Content-Length: 2000009\r\n"}) {
     CAPTURE(line);
     CHECK(received.find(line) != std::string::npos);
   }

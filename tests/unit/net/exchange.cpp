@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 
 namespace agentpress::test {
@@ -14,6 +15,7 @@ const bool kEnvironmentIsHostile = [] {
   for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
     setenv(name, "http://127.0.0.1:9", 1);
   }
+  std::remove("tls_session_keys.log");  // of a run that failed
   setenv("SSLKEYLOGFILE", "tls_session_keys.log", 1);
   std::signal(SIGPIPE, SIG_IGN);
   return true;
