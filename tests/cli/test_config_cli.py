@@ -31,8 +31,8 @@ class ConfigurationFileTest(CliTest):
 
     def test_wrong_values(self):
         for config, word in (('default_model = 7\n', "default_model"), ('config_version = 99\n', "config_version"),
-                             ('[providers.x]\nbase_url = "ftp://h"\n', "base_url"),
-                             ('[providers.x]\nbase_url = "https://u:p@h"\n', "base_url"),
+                             ('[providers.openai]\nbase_url = "ftp://h"\n', "base_url"),
+                             ('[providers.openai]\nbase_url = "https://u:p@h"\n', "base_url"),
                              ('[providers.x]\nbase_url = "http://127.0.0.1:1"\nformat = "openai_chatt"\n',
                               "openai_chat"),
                              ('[providers.openai]\nauth = "basic"\n', "bearer"),
