@@ -37,7 +37,11 @@ skip_step() {
   printf '[%d/%d] %s ... skipped: %s\n' "$step_number" "$step_total" "$1" "$2" >&2
 }
 
+# show_failure LOG: the names of failed tests, where the log has any, and its end.
 show_failure() {
+  local failures
+  failures=$(grep -E '^([0-9]+: )?(FAILED |FAIL: |ERROR: |TEST CASE: |.*: (FATAL )?ERROR: )' "$1" | head -n 20)
+  [ -z "$failures" ] || printf -- '--- what failed\n%s\n' "$failures" >&2
   echo "--- the last 20 lines of $1" >&2
   tail -n 20 "$1" >&2
   echo "--- full log: $1" >&2

@@ -107,8 +107,8 @@ def read_options():
     parser.add_argument("--corpus", help="folder of recorded cases (default: AGENTPRESS_CORPUS, else "
                                          "../shared/corpus/public beside the repository)")
     parser.add_argument("-k", dest="substring", default="", help="only tests whose full name contains this")
-    parser.add_argument("-j", dest="jobs", type=int, default=max(2, os.cpu_count() or 2),
-                        help="worker processes (default: the number of processors)")
+    parser.add_argument("-j", dest="jobs", type=int, default=2 * (os.cpu_count() or 1),
+                        help="worker processes (default: twice the number of processors, as most of them wait)")
     parser.add_argument("-v", dest="verbose", action="store_true", help="also print every test and its time")
     options = parser.parse_args()
     if not os.access(options.binary, os.X_OK):

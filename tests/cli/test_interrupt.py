@@ -67,10 +67,11 @@ class InterruptTest(CliTest):
                 self.assert_code(result, -number)
                 self.assertEqual(result.stdout, PARTS[0].encode())
 
-    def test_a_shell_sees_130(self):
+    def test_a_shell_sees_128_and_the_number(self):
         child = self.start_asking(self.half_server(), "x",
                                   shell='"$@" & child=$!; echo $child >&2; wait $child; exit $?')
         child.wait_for("stdout", PARTS[0].encode())
+        child.wait_for("stderr", b"\n")
         # Background jobs of a shell without job control ignore SIGINT; SIGTERM is not affected.
         os.kill(int(child.so_far("stderr").split()[0]), signal.SIGTERM)
         self.assert_code(child.finish(SOON_SECONDS), 143)
