@@ -10,8 +10,8 @@
 namespace agentpress::util {
 
 struct FileError {
-  int error_number = 0;  ///< errno; EFBIG when the file is over the cap
-  std::string message{};   ///< without the path: "no such file or directory", "larger than 1048576 bytes"
+  int error_number = 0;   ///< errno; EFBIG when the file is over the cap
+  std::string message{};  ///< without the path: "no such file or directory", "larger than 1048576 bytes"
 };
 
 struct FileStatus {
