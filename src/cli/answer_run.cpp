@@ -37,25 +37,25 @@ bool is_first_token(const core::Event& event) {
 }
 
 class AnswerRun;
-AnswerRun* g_current = nullptr;  // the transport's wakeup has no other way to know it
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): a wakeup has no other way to know it
+AnswerRun* g_current = nullptr;
 
 class AnswerRun {
  public:
-  AnswerRun(const TypedOptions& options, const Plan& plan, client::ChatCall call, net::Transport& transport,
-            util::OutputStream& output, Diagnostics& diagnostics, TerminalAbilities abilities)
-      : options_(options),
+  AnswerRun(const AnswerContext& context, const Plan& plan, client::ChatCall call, net::Transport& transport)
+      : options_(context.options),
         plan_(plan),
         transport_(transport),
-        output_(output),
-        diagnostics_(diagnostics),
-        transcript_(options.json ? core::KeepText::yes : core::KeepText::no),
-        answer_(output, output.is_terminal() && !options.raw ? render::Gate::on : render::Gate::off,
-                output.is_terminal()),
-        reasoning_(diagnostics.output(), abilities.style),
-        abilities_(abilities),
-        status_(diagnostics.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
+        output_(context.output),
+        diagnostics_(context.diagnostics),
+        transcript_(options_.json ? core::KeepText::yes : core::KeepText::no),
+        answer_(output_, output_.is_terminal() && !options_.raw ? render::Gate::on : render::Gate::off,
+                output_.is_terminal()),
+        reasoning_(diagnostics_.output(), context.abilities.style),
+        abilities_(context.abilities),
+        status_(diagnostics_.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
                 terminal_columns(STDERR_FILENO)),
-        json_lines_(output, diagnostics.redactor()),
+        json_lines_(output_, diagnostics_.redactor()),
         exchange_(
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
             [this](std::string_view notice) { on_notice(notice); }) {
@@ -243,10 +243,9 @@ class AnswerRun {
 
 }  // namespace
 
-int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
-               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics,
-               TerminalAbilities abilities) {
-  AnswerRun run(options, plan, std::move(call), transport, output, diagnostics, abilities);
+int run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+               net::Transport& transport) {
+  AnswerRun run(context, plan, std::move(call), transport);
   return run.run();
 }
 

@@ -12,11 +12,18 @@
 
 namespace agentpress::cli {
 
+/// What one answer needs of the run around it.
+struct AnswerContext {
+  const TypedOptions& options;
+  util::OutputStream& output;
+  Diagnostics& diagnostics;
+  TerminalAbilities abilities{};
+};
+
 /// Runs the exchange and reports its failure, if any. Returns the exit code; does not return when the process
 /// has to die of a signal.
-int run_answer(const TypedOptions& options, const Plan& plan, client::ChatCall call,
-               net::Transport& transport, util::OutputStream& output, Diagnostics& diagnostics,
-               TerminalAbilities abilities);
+int run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+               net::Transport& transport);
 
 /// Makes the transport's wakeup end the exchange under way: to be called when a signal arrived.
 void interrupt_current_answer();

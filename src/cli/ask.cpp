@@ -46,8 +46,11 @@ int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
   }
   call.request.messages.push_back({core::Role::user, prompt});
   const auto transport = make_transport(context, plan, prompt);
-  return run_answer(options, plan, std::move(call), *transport, context.output, diagnostics,
-                    abilities_of(diagnostics.output(), context.environment));
+  const AnswerContext answer{.options = options,
+                             .output = context.output,
+                             .diagnostics = diagnostics,
+                             .abilities = abilities_of(diagnostics.output(), context.environment)};
+  return run_answer(answer, plan, std::move(call), *transport);
 }
 
 /// A run that failed before its request: `--json` and `--jsonl` still get their object.

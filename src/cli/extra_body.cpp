@@ -46,7 +46,8 @@ std::string merge_extra_body(const std::string& configured, const std::vector<st
     }
     const std::string text = setting.substr(equals + 1);
     Json value = text.size() > 4096 ? Json(text) : Json::parse(text, nullptr, false);
-    body[key] = value.is_discarded() ? Json(text) : std::move(value);
+    if (value.is_discarded()) value = text;
+    body[key] = value;
   }
   return body.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -2,6 +2,8 @@
 
 #include "providers/registry.hpp"
 
+#include <array>
+
 namespace agentpress::cli {
 namespace {
 
@@ -16,9 +18,9 @@ struct FormatDefaults {
 };
 
 /// What servers that speak a format without being its vendor expect.
-constexpr FormatDefaults kFormatDefaults[] = {
-    {FormatId::openai_chat, "/chat/completions", AuthScheme::bearer},
-    {FormatId::anthropic_messages, "/v1/messages", AuthScheme::x_api_key},
+constexpr std::array kFormatDefaults{
+    FormatDefaults{FormatId::openai_chat, "/chat/completions", AuthScheme::bearer},
+    FormatDefaults{FormatId::anthropic_messages, "/v1/messages", AuthScheme::x_api_key},
 };
 
 void set_format(Provider& row, FormatId format) {
@@ -44,12 +46,9 @@ void apply(const config::ProviderSettings& settings, bool is_built_in, providers
   }
   if (settings.base_url) row.base_url = table.keep(*settings.base_url);
   if (settings.default_model) row.default_model = table.keep(*settings.default_model);
-  if (row.auth == AuthScheme::none) {
-    row.key_required = false;
-  } else if (has_key_setting(settings.key)) {
-    row.key_required = true;
-  } else if (!is_built_in) {
-    row.key_required = false;
+  const bool takes_key = row.auth != AuthScheme::none;
+  if (!takes_key || has_key_setting(settings.key) || !is_built_in) {
+    row.key_required = takes_key && has_key_setting(settings.key);
   }
 }
 

@@ -14,9 +14,11 @@ namespace agentpress::cli::signals {
 namespace {
 
 // Signal handlers can reach nothing but globals.
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<int> g_pending{0};
 std::array<int, 2> g_pipe{-1, -1};
 bool g_broken_pipe_was_ignored = false;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 void set_action(int signal, void (*handler)(int)) {
   struct sigaction action{};

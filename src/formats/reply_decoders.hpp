@@ -31,7 +31,7 @@ class EventWriter {
  public:
   EventWriter(const core::EventSink& sink, bool& is_done) : sink_(sink), is_done_(is_done) {}
 
-  void write(core::Event event) {
+  void write(const core::Event& event) {
     if (is_done_) return;
     is_done_ = core::is_ending(event);
     sink_(event);

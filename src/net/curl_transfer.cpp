@@ -123,9 +123,9 @@ bool CurlTransfer::append_header(const std::string& line) {
   auto* longer = library_.slist_append(header_list_.get(), line.c_str());
   if (longer == nullptr) return false;
   // slist_append returns the old list with the new line at its end.
-  static_cast<void>(header_list_.release());
+  auto* const old = header_list_.release();
   header_list_.reset(longer);
-  return true;
+  return old == nullptr || old == longer;
 }
 
 bool CurlTransfer::has_header(std::string_view name) const {
@@ -287,7 +287,7 @@ std::optional<core::Error> CurlTransfer::ending(CURLcode code) const {
   };
   const bool proxy_is_https = util::starts_with_ignoring_case(proxy_.url, "https:");
   const long proxy_verify_result = proxy_is_https ? number(CURLINFO_PROXY_SSL_VERIFYRESULT) : 0;
-  const std::string detail(error_text_.c_str());
+  const std::string detail = error_text_.substr(0, error_text_.find('\0'));
   return describe_failure(CurlFailure{
       .code = code,
       .detail = detail.empty() ? library_.easy_strerror(code) : detail,

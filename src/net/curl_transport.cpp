@@ -52,9 +52,9 @@ class CurlTransport final : public Transport {
   void report_faults();
   void run_due_timers();
   void deliver_arrivals();
-  void deliver(TransferId transfer);
+  void deliver(TransferId id);
   void complete_finished();
-  void complete(TransferId transfer, const std::optional<core::Error>& error);
+  void complete(TransferId id, const std::optional<core::Error>& error);
   int wait_milliseconds() const;
   void wait();
   void drop_everything();
@@ -226,6 +226,7 @@ void CurlTransport::complete_finished() {
     char* pointer = nullptr;
     library_->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &pointer);
     const void* transfer = pointer;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-union-access): libcurl's own way to say it
     finished_.emplace_back(static_cast<const CurlTransfer*>(transfer)->id(), message->data.result);
   }
   while (!finished_.empty() && !is_stopped_) {

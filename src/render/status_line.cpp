@@ -21,7 +21,7 @@ std::string cut_to_columns(std::string_view text, std::size_t columns) {
 
 }  // namespace
 
-StatusLine::StatusLine(util::OutputStream& output, std::string subject, std::size_t columns)
+StatusLine::StatusLine(util::OutputStream& output, std::string_view subject, std::size_t columns)
     : output_(output), subject_(make_harmless(subject)), columns_(columns) {}
 
 void StatusLine::show(std::chrono::seconds waited) {

@@ -5,13 +5,14 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace agentpress::render {
 
 class StatusLine {
  public:
   /// `subject` is shown through the gate and cut to `columns`.
-  StatusLine(util::OutputStream& output, std::string subject, std::size_t columns);
+  StatusLine(util::OutputStream& output, std::string_view subject, std::size_t columns);
 
   void show(std::chrono::seconds waited);
   /// Removes the line, if it is there. Call it before anything else is written to the terminal.
