@@ -20,8 +20,17 @@ core::HttpHeaders auth_headers(const Credential& credential) {
   if (credential.value.starts_with(kOauthTokenPrefix)) {
     return {{"Authorization", "Bearer " + credential.value}, {"anthropic-beta", std::string(kOauthBeta)}};
   }
-  if (credential.scheme == AuthScheme::x_api_key) return {{"x-api-key", credential.value}};
-  return {{"Authorization", "Bearer " + credential.value}};
+  switch (credential.scheme) {
+    case AuthScheme::none:
+      return {};
+    case AuthScheme::bearer:
+      return {{"Authorization", "Bearer " + credential.value}};
+    case AuthScheme::x_api_key:
+      return {{"x-api-key", credential.value}};
+    case AuthScheme::x_goog_api_key:
+      return {{"x-goog-api-key", credential.value}};
+  }
+  return {};
 }
 
 std::string describe_auth(const Credential& credential) {

@@ -26,6 +26,7 @@ struct Candidate {
   std::string source;
   AuthScheme scheme = AuthScheme::bearer;
   std::function<Key()> fetch;
+  bool is_shared = false;
 };
 
 std::string file_name(const std::string& path, std::string_view otherwise) {
@@ -52,15 +53,16 @@ class Search {
   const std::vector<Candidate>& candidates() const { return candidates_; }
 
  private:
-  void add_value(std::string value, std::string source, AuthScheme scheme) {
+  void add_value(std::string value, std::string source, AuthScheme scheme, bool is_shared = false) {
     if (value.empty()) return;
-    candidates_.push_back({std::move(source), scheme, [value = std::move(value)]() -> Key { return value; }});
+    candidates_.push_back(
+        {std::move(source), scheme, [value = std::move(value)]() -> Key { return value; }, is_shared});
   }
 
   void add_variables(const util::Environment& variables, std::string_view suffix) {
     for (const auto& variable : provider_.key_variables) {
       add_value(variables.get(variable.name).value_or(""), fmt::format("{}{}", variable.name, suffix),
-                variable.scheme);
+                variable.scheme, variable.is_shared);
     }
   }
 
@@ -171,7 +173,14 @@ std::expected<Credential, core::Error> find_credential(const Provider& provider,
 }
 
 bool has_own_credential(const Provider& provider, const KeySources& sources) {
-  return provider.auth != AuthScheme::none && !Search(provider, sources).candidates().empty();
+  if (provider.auth == AuthScheme::none) return false;
+  const Search search(provider, sources);
+  // `api_key_env` naming a shared variable is the user's own word, and not an accident of the environment.
+  const bool is_named = std::ranges::any_of(provider.key_variables, [&](const auto& variable) {
+    return variable.is_shared && variable.name == sources.settings.api_key_env;
+  });
+  return std::ranges::any_of(search.candidates(),
+                             [&](const Candidate& candidate) { return is_named || !candidate.is_shared; });
 }
 
 }  // namespace agentpress::auth

@@ -52,7 +52,9 @@ std::expected<Credential, core::Error> find_credential(const providers::Provider
 std::expected<Credential, core::Error> locate_credential(const providers::Provider& provider,
                                                          const KeySources& sources);
 
-/// True when the provider has a key of its own, without running any command.
+/// True when the provider has a key of its own, without running any command. A variable that other tools set
+/// too
+/// (`KeyVariable::is_shared`) is none: it serves the provider that was named, and chooses no default.
 bool has_own_credential(const providers::Provider& provider, const KeySources& sources);
 
 }  // namespace agentpress::auth

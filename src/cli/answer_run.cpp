@@ -3,6 +3,7 @@
 #include "cli/error_sentence.hpp"
 #include "cli/outcome.hpp"
 #include "cli/signals.hpp"
+#include "core/think_splitter.hpp"
 #include "render/answer_text.hpp"
 #include "render/json_lines.hpp"
 #include "render/json_report.hpp"
@@ -14,6 +15,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
@@ -43,7 +46,8 @@ AnswerRun* g_current = nullptr;
 class AnswerRun {
  public:
   AnswerRun(const AnswerContext& context, const Plan& plan, client::ChatCall call, net::Transport& transport)
-      : options_(context.options),
+      : context_(context),
+        options_(context.options),
         plan_(plan),
         transport_(transport),
         output_(context.output),
@@ -52,7 +56,6 @@ class AnswerRun {
         answer_(output_, output_.is_terminal() && !options_.raw ? render::Gate::on : render::Gate::off,
                 output_.is_terminal()),
         reasoning_(diagnostics_.output(), context.abilities.style),
-        abilities_(context.abilities),
         status_(diagnostics_.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
                 terminal_columns(STDERR_FILENO)),
         json_lines_(output_, diagnostics_.redactor()),
@@ -71,13 +74,15 @@ class AnswerRun {
   AnswerRun(const AnswerRun&) = delete;
   AnswerRun& operator=(const AnswerRun&) = delete;
 
-  int run() {
-    if (options_.json_lines) json_lines_.start(facts(0));
+  std::optional<int> run(OnFailure on_failure) {
+    if (options_.json_lines && plan_.route->requested_model == context_.requested_model)
+      json_lines_.start(facts(0));
     exchange_.start();
     if (shows_status()) tick(std::chrono::seconds(0));
     transport_.run();
     if (!exchange_.is_done()) exchange_.interrupt();
     status_.close();
+    if (on_failure == OnFailure::fall_back && may_fall_back()) return std::nullopt;
     return finish();
   }
 
@@ -90,8 +95,21 @@ class AnswerRun {
   bool plain() const { return !options_.json && !options_.json_lines; }
 
   bool shows_status() const {
-    return diagnostics_.verbosity() != Verbosity::quiet && abilities_.moves_cursor &&
+    return diagnostics_.verbosity() != Verbosity::quiet && context_.abilities.moves_cursor &&
            !plan_.route->provider->offline;
+  }
+
+  /// Never after a token, and never because of the key or of the request itself: that would hide a mistake.
+  bool may_fall_back() {
+    const auto& error = transcript_.error();
+    if (!error || has_token_) return false;
+    static constexpr std::array kMendable{ErrorClass::connection, ErrorClass::rate_limit,
+                                          ErrorClass::quota,      ErrorClass::provider,
+                                          ErrorClass::overloaded, ErrorClass::timeout};
+    if (std::ranges::find(kMendable, error->error_class) == kMendable.end()) return false;
+    const core::Error told = as_sentence(*error, plan_.route->provider->name);
+    on_notice(fmt::format("{}; asking the next model", told.message));
+    return true;
   }
 
   bool shows_reasoning() const {
@@ -107,12 +125,24 @@ class AnswerRun {
   }
 
   void on_event(const core::Event& event) {
-    if (is_first_token(event)) status_.close();
+    if (is_first_token(event)) {
+      status_.close();
+      has_token_ = has_token_ || !core::is_ending(event);
+    }
     transcript_.add(event);
+    if (options_.json_lines) json_lines_.on_event(event);
+    if (plan_.resolved->endpoint.quirks.inline_think) {
+      think_splitter_.take(event, [this](const core::Event& shown) { show(shown); });
+    } else {
+      show(event);
+    }
+    if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
+  }
+
+  /// For people: reasoning on stderr, the answer on stdout.
+  void show(const core::Event& event) {
     if (shows_reasoning()) reasoning_.on_event(event);
     if (plain()) answer_.on_event(event);
-    if (options_.json_lines) json_lines_.on_event(event);
-    if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
   }
 
   void on_notice(std::string_view notice) {
@@ -123,12 +153,13 @@ class AnswerRun {
   render::RunFacts facts(int exit_code) const {
     const auto& report = exchange_.report();
     render::RunFacts facts{.provider = std::string(plan_.route->provider->name),
-                           .requested_model = plan_.route->requested_model,
+                           .requested_model = context_.requested_model,
                            .route_reason = plan_.route->reason,
                            .url = plan_.url(),
                            .key_source = plan_.credential->source,
                            .request_id = report.request_id,
                            .warnings = diagnostics_.warnings(),
+                           .rate_limit = report.rate_limit_headers,
                            .attempts = report.attempts,
                            .exit_code = exit_code,
                            .total_milliseconds = report.total.count()};
@@ -194,6 +225,8 @@ class AnswerRun {
     } else if (plain()) {
       describe_what_is_missing();
     }
+    if (plain()) describe_citations();
+    if (options_.usage || diagnostics_.verbosity() == Verbosity::verbose) describe_usage();
     describe_details();
   }
 
@@ -209,24 +242,44 @@ class AnswerRun {
     }
   }
 
+  /// Sources that the provider named; the answer refers to them.
+  void describe_citations() {
+    int number = 0;
+    for (const auto& citation : transcript_.citations()) {
+      diagnostics_.note(fmt::format("[{}] {}{}{}", ++number, citation.title,
+                                    citation.title.empty() ? "" : " ", citation.url));
+    }
+  }
+
+  void describe_usage() {
+    const auto& usage = transcript_.usage();
+    if (!usage) {
+      diagnostics_.say("tokens: the provider did not say");
+      return;
+    }
+    const auto tokens = [](const std::optional<std::int64_t>& count) {
+      return count ? std::to_string(*count) : "?";
+    };
+    const auto part = [](const std::optional<std::int64_t>& count, std::string_view name) {
+      return count && *count > 0 ? fmt::format(" ({} {})", *count, name) : std::string();
+    };
+    diagnostics_.say(fmt::format("tokens: {} in{}, {} out{}", tokens(usage->input_tokens),
+                                 part(usage->cached_tokens, "cached"), tokens(usage->output_tokens),
+                                 part(usage->reasoning_tokens, "reasoning")));
+  }
+
   void describe_details() {
     const auto& report = exchange_.report();
     diagnostics_.detail("route: " + plan_.route_line());
     for (const auto& header : report.rate_limit_headers)
       diagnostics_.detail(fmt::format("{}: {}", header.name, header.value));
     if (!report.request_id.empty()) diagnostics_.detail("request id: " + report.request_id);
-    if (const auto& usage = transcript_.usage()) {
-      const auto tokens = [](const std::optional<std::int64_t>& count) {
-        return count ? std::to_string(*count) : std::string("?");
-      };
-      diagnostics_.detail(
-          fmt::format("tokens: {} in, {} out", tokens(usage->input_tokens), tokens(usage->output_tokens)));
-    }
     diagnostics_.detail(fmt::format(
         "{} attempt{}, first token after {}, {} ms in all", report.attempts, report.attempts == 1 ? "" : "s",
         report.first_token ? fmt::format("{} ms", report.first_token->count()) : "-", report.total.count()));
   }
 
+  const AnswerContext& context_;
   const TypedOptions& options_;
   const Plan& plan_;
   net::Transport& transport_;
@@ -235,18 +288,19 @@ class AnswerRun {
   core::Transcript transcript_;
   render::AnswerText answer_;
   render::ReasoningText reasoning_;
-  TerminalAbilities abilities_;
   render::StatusLine status_;
   render::JsonLines json_lines_;
+  core::ThinkSplitter think_splitter_;
   client::ChatExchange exchange_;
+  bool has_token_ = false;
 };
 
 }  // namespace
 
-int run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
-               net::Transport& transport) {
+std::optional<int> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+                              net::Transport& transport, OnFailure on_failure) {
   AnswerRun run(context, plan, std::move(call), transport);
-  return run.run();
+  return run.run(on_failure);
 }
 
 void interrupt_current_answer() {

@@ -18,12 +18,16 @@ struct AnswerContext {
   util::OutputStream& output;
   Diagnostics& diagnostics;
   TerminalAbilities abilities{};
+  std::string requested_model{};  ///< the first model that was asked for, also when this is a fallback
 };
 
-/// Runs the exchange and reports its failure, if any. Returns the exit code; does not return when the process
-/// has to die of a signal.
-int run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
-               net::Transport& transport);
+/// What to do when the exchange fails before its first token in a way that another model may mend.
+enum class OnFailure { report, fall_back };
+
+/// Runs the exchange and reports its failure, if any. Returns the exit code; nothing when `fall_back` was
+/// asked for and is the right thing now. Does not return when the process has to die of a signal.
+std::optional<int> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+                              net::Transport& transport, OnFailure on_failure);
 
 /// Makes the transport's wakeup end the exchange under way: to be called when a signal arrived.
 void interrupt_current_answer();

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <vector>
 
 namespace agentpress::cli {
 namespace {
@@ -28,29 +29,63 @@ std::unique_ptr<net::Transport> make_transport(const CommandContext& context, co
                                    .user_agent = "agentpress/" AGENTPRESS_VERSION});
 }
 
-int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
-  const TypedOptions& options = context.options;
-  Diagnostics& diagnostics = context.diagnostics;
-  setup.register_secrets(diagnostics.redactor());
+/// One model to ask, decided as far as it can be before the prompt is read.
+void plan_model(const CommandContext& context, const TypedOptions& options, const Setup& setup, Plan& plan) {
   plan_route(options, setup, plan);
   if (plan.chosen.source.starts_with("default of")) {
-    diagnostics.note(fmt::format("no model was named; using {} ({})", plan.chosen.model, plan.chosen.source));
+    context.diagnostics.note(
+        fmt::format("no model was named; using {} ({})", plan.chosen.model, plan.chosen.source));
   }
-  plan_credential(setup, plan, diagnostics);
+  plan_credential(setup, plan, context.diagnostics);
+}
+
+/// Fallbacks are planned at the start too: one that is unknown or has no key is a mistake to be told at once.
+std::vector<Plan> plan_fallbacks(const CommandContext& context, const Setup& setup) {
+  std::vector<Plan> plans;
+  for (const auto& model : context.options.fallbacks) {
+    TypedOptions options = context.options;
+    options.model = model;
+    options.provider.clear();
+    options.base_url.clear();
+    plan_model(context, options, setup, plans.emplace_back());
+  }
+  return plans;
+}
+
+std::vector<core::Message> conversation_of(const TypedOptions& options, const std::string& prompt) {
+  std::vector<core::Message> messages;
+  if (!options.system.empty()) {
+    messages.push_back(core::text_message(core::Role::system,
+                                          checked_text(options.system, "the system prompt", options.lossy)));
+  }
+  messages.push_back(core::text_message(core::Role::user, prompt));
+  return messages;
+}
+
+int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
+  const TypedOptions& options = context.options;
+  setup.register_secrets(context.diagnostics.redactor());
+  plan_model(context, options, setup, plan);
+  const auto fallbacks = plan_fallbacks(context, setup);
   client::ChatCall call = make_call(options, setup, plan);
   signals::install();
-  const std::string prompt = read_prompt(options, diagnostics);
-  if (!options.system.empty()) {
-    call.request.messages.push_back(
-        {core::Role::system, checked_text(options.system, "the system prompt", options.lossy)});
-  }
-  call.request.messages.push_back({core::Role::user, prompt});
-  const auto transport = make_transport(context, plan, prompt);
+  const std::string prompt = read_prompt(options, context.diagnostics);
+  const auto messages = conversation_of(options, prompt);
   const AnswerContext answer{.options = options,
                              .output = context.output,
-                             .diagnostics = diagnostics,
-                             .abilities = abilities_of(diagnostics.output(), context.environment)};
-  return run_answer(answer, plan, std::move(call), *transport);
+                             .diagnostics = context.diagnostics,
+                             .abilities = abilities_of(context.diagnostics.output(), context.environment),
+                             .requested_model = plan.route->requested_model};
+  const Plan* current = &plan;
+  for (auto next = fallbacks.begin();; ++next) {
+    call.request.messages = messages;
+    const auto transport = make_transport(context, *current, prompt);
+    const auto on_failure = next == fallbacks.end() ? OnFailure::report : OnFailure::fall_back;
+    const auto exit_code = run_answer(answer, *current, std::move(call), *transport, on_failure);
+    if (exit_code) return *exit_code;
+    current = &*next;
+    call = make_call(options, setup, *current);
+  }
 }
 
 /// A run that failed before its request: `--json` and `--jsonl` still get their object.

@@ -44,6 +44,10 @@ void Diagnostics::warning(std::string_view text) {
   if (verbosity_ != Verbosity::quiet) print(fmt::format("agentpress: warning: {}", on_indented_lines(text)));
 }
 
+void Diagnostics::say(std::string_view text) {
+  print(fmt::format("agentpress: {}", on_indented_lines(text)));
+}
+
 void Diagnostics::detail(std::string_view text) {
   if (verbosity_ == Verbosity::verbose) print(fmt::format("agentpress: {}", on_indented_lines(text)));
 }

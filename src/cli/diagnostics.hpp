@@ -26,6 +26,8 @@ class Diagnostics {
   void note(std::string_view text);
   /// Printed, and kept for `--json`.
   void warning(std::string_view text);
+  /// What the user asked for by an option: printed whatever the verbosity.
+  void say(std::string_view text);
   /// Only with --verbose.
   void detail(std::string_view text);
   /// `agentpress: error: ...`, the route of the request if there was one, and the hint.

@@ -13,7 +13,7 @@
 
 namespace agentpress::cli {
 
-enum class Command { ask, route, help, version };
+enum class Command { ask, route, models, help, version };
 
 enum class ReasoningDisplay { automatic, show, hide };
 
@@ -30,6 +30,8 @@ struct TypedOptions {
   std::string config_file{};
   std::string env_file{};
   core::Sampling sampling{};
+  std::optional<core::ReasoningEffort> reasoning_effort{};
+  std::vector<std::string> fallbacks{};       ///< models to ask when the first one cannot answer
   std::vector<std::string> extra_settings{};  ///< `key=value` of -o
   core::HttpHeaders headers{};
   std::string ca_file{};
@@ -46,6 +48,8 @@ struct TypedOptions {
   bool json_lines = false;
   ReasoningDisplay reasoning = ReasoningDisplay::automatic;
   bool raw = false;
+  bool usage = false;
+  bool refresh = false;
   bool verbose = false;
   bool quiet = false;
   bool help = false;
@@ -63,7 +67,9 @@ struct OptionRow {
   std::string_view value{};  ///< what the value is called; empty for a switch
   OptionGroup group = OptionGroup::other;
   bool repeatable = false;
+  bool for_ask = true;
   bool for_route = false;    ///< `route` takes it too
+  bool for_models = false;   ///< `models` takes it too
   std::string_view brief{};  ///< at most 60 characters, without a full stop
   /// Throws core::StartupError (usage) for a value that cannot be used.
   void (*set)(TypedOptions& typed, const std::string& value) = nullptr;

@@ -114,6 +114,27 @@ void refuse_unknown_option(const std::string& word, const CommandRow* command) {
   usage_error(fmt::format("unknown option '{}'", name), hint_for_unknown_option(name, command));
 }
 
+/// An option of another command is a mistake, not a wish to be ignored.
+void refuse_foreign_option(const OptionRow& row, const CommandRow* command) {
+  switch (command == nullptr ? Command::ask : command->command.value_or(Command::help)) {
+    case Command::ask:
+      if (row.for_ask) return;
+      usage_error(fmt::format("`agentpress ask` has no option --{}", row.name),
+                  "`agentpress --help` lists the options");
+    case Command::route:
+      if (row.for_route) return;
+      usage_error(fmt::format("`agentpress route` has no option --{}", row.name),
+                  "usage: agentpress route [OPTIONS] MODEL");
+    case Command::models:
+      if (row.for_models) return;
+      usage_error(fmt::format("`agentpress models` has no option --{}", row.name),
+                  "usage: agentpress models [OPTIONS] [FILTER]");
+    case Command::help:
+    case Command::version:
+      return;
+  }
+}
+
 /// CLI11's options in the order of the table.
 std::vector<CLI::Option*> register_options(CLI::App& app) {
   std::vector<CLI::Option*> registered;
@@ -182,10 +203,7 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
     const auto& row = option_table()[index];
     const bool is_typed = registered[index]->count() > 0;
     if (!is_typed) continue;
-    const bool fits = line.command == nullptr || line.command->command != Command::route || row.for_route;
-    if (!fits)
-      usage_error(fmt::format("`agentpress route` has no option --{}", row.name),
-                  "usage: agentpress route [OPTIONS] MODEL");
+    refuse_foreign_option(row, line.command);
     if (row.value.empty()) {
       row.set(typed, "");
     } else {

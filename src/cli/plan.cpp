@@ -4,6 +4,7 @@
 #include "auth/key_lint.hpp"
 #include "cli/extra_body.hpp"
 #include "core/url.hpp"
+#include "formats/format_registry.hpp"
 #include "util/text.hpp"
 #include "util/user_path.hpp"
 
@@ -159,7 +160,7 @@ std::string Plan::route_line_for(const core::Error& error) const {
 
 std::string Plan::url() const {
   if (!resolved || route->provider->offline) return "";
-  return core::join_url(resolved->endpoint.base_url, resolved->endpoint.chat_path);
+  return formats::format_of(resolved->endpoint.format).encode({}, resolved->endpoint).url;
 }
 
 void plan_route(const TypedOptions& options, const Setup& setup, Plan& plan) {
@@ -207,6 +208,7 @@ client::ChatCall make_call(const TypedOptions& options, const Setup& setup, cons
   add_headers(call.endpoint.headers, options.headers);
   call.endpoint.extra_body = merge_extra_body(settings.extra_body, options.extra_settings);
   call.request.sampling = options.sampling;
+  call.request.reasoning = options.reasoning_effort;
   call.request.streaming = options.no_stream ? core::Streaming::off : core::Streaming::on;
   call.auth_headers = auth::auth_headers(*plan.credential);
   call.provider = provider.name;

@@ -2,7 +2,6 @@
 #include "auth/apply_auth.hpp"
 #include "cli/commands.hpp"
 #include "cli/plan.hpp"
-#include "core/url.hpp"
 #include "render/json_report.hpp"
 #include "render/json_values.hpp"
 #include "render/terminal_gate.hpp"
@@ -28,8 +27,7 @@ std::string text_report(const RouteReport& report) {
   text += fmt::format("because   {}\n", route.reason);
   text += route.provider->offline
               ? std::string("url       none, it answers offline\n")
-              : fmt::format("url       {} ({})\n", core::join_url(endpoint.base_url, endpoint.chat_path),
-                            report.plan.resolved->base_url_source);
+              : fmt::format("url       {} ({})\n", report.plan.url(), report.plan.resolved->base_url_source);
   text += fmt::format("format    {}\n", core::name_of(endpoint.format));
   text +=
       fmt::format("auth      {}\n", report.credential ? auth::describe_auth(*report.credential) : "no key");
@@ -48,8 +46,7 @@ std::string json_report(const RouteReport& report) {
       {"model", route.model},
       {"provider", route.provider->name},
       {"reason", route.reason},
-      {"url", route.provider->offline ? OrderedJson(nullptr)
-                                      : OrderedJson(core::join_url(endpoint.base_url, endpoint.chat_path))},
+      {"url", route.provider->offline ? OrderedJson(nullptr) : OrderedJson(report.plan.url())},
       {"base_url_source", report.plan.resolved->base_url_source},
       {"format", core::name_of(endpoint.format)},
       {"auth", has_key ? OrderedJson(auth::describe_auth(*report.credential)) : OrderedJson(nullptr)},

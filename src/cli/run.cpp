@@ -50,6 +50,8 @@ int run_command(const CommandContext& context) {
       return 0;
     case Command::route:
       return run_route(context);
+    case Command::models:
+      return run_models(context);
     case Command::ask:
       return run_ask(context);
   }

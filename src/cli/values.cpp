@@ -77,6 +77,31 @@ std::chrono::milliseconds read_duration(std::string_view option, const std::stri
   refuse(option, text, "a time such as 30, 1.5s, 500ms or 2m");
 }
 
+std::vector<std::string> read_list(std::string_view option, const std::string& text) {
+  std::vector<std::string> items;
+  for (const auto item : util::split(text, ',')) {
+    const auto name = util::trim(item);
+    if (name.empty()) refuse(option, text, "names separated by commas");
+    items.emplace_back(name);
+  }
+  return items;
+}
+
+core::ReasoningEffort read_effort(const std::string& text) {
+  struct Word {
+    std::string_view text;
+    core::ReasoningEffort effort;
+  };
+  using enum core::ReasoningEffort;
+  static constexpr std::array kWords{Word{"off", off},       Word{"minimal", minimal}, Word{"low", low},
+                                     Word{"medium", medium}, Word{"high", high},       Word{"xhigh", xhigh},
+                                     Word{"max", max}};
+  for (const auto& word : kWords) {
+    if (text == word.text) return word.effort;
+  }
+  refuse("reasoning", text, "off, minimal, low, medium, high, xhigh or max");
+}
+
 core::HttpHeader read_header(const std::string& text) {
   const auto colon = text.find(':');
   const std::string_view name = std::string_view(text).substr(0, colon);

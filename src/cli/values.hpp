@@ -2,11 +2,13 @@
 // expected.
 #pragma once
 
+#include "core/chat_request.hpp"
 #include "core/http_header.hpp"
 
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace agentpress::cli {
 
@@ -15,6 +17,11 @@ long read_whole_number(std::string_view option, const std::string& text, long le
 
 /// Seconds as a decimal number, or with a unit: 500ms, 30s, 2m.
 std::chrono::milliseconds read_duration(std::string_view option, const std::string& text);
+
+/// Names separated by commas; none may be empty.
+std::vector<std::string> read_list(std::string_view option, const std::string& text);
+
+core::ReasoningEffort read_effort(const std::string& text);
 
 /// `Name: value`. Headers that carry a key are refused: a key on the command line is visible to every user.
 core::HttpHeader read_header(const std::string& text);

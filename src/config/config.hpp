@@ -18,6 +18,7 @@ inline constexpr int kConfigVersion = 1;
 /// Unset fields leave the provider's row, or the program's default, as it is.
 struct ProviderSettings {
   std::optional<std::string> base_url{};
+  std::optional<std::string> region{};  ///< one of the built-in row's; never together with `base_url`
   std::optional<core::FormatId> format{};
   std::optional<providers::AuthScheme> auth{};
   auth::KeySettings key{};

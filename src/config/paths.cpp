@@ -11,16 +11,30 @@ std::string below(std::string directory, std::string_view name) {
   return directory + "/" + std::string(name);
 }
 
-}  // namespace
-
-std::string config_directory(const util::Environment& environment) {
-  if (const auto base = environment.get("XDG_CONFIG_HOME"); base && base->starts_with('/')) {
+/// `agentpress` below the directory that `variable` names, else below `usual` of the home directory.
+std::string own_directory(const util::Environment& environment, std::string_view variable,
+                          std::string_view usual) {
+  if (const auto base = environment.get(variable); base && base->starts_with('/')) {
     return below(*base, "agentpress");
   }
   if (const auto home = environment.get("HOME"); home && home->starts_with('/')) {
-    return below(*home, ".config/agentpress");
+    return below(below(*home, usual), "agentpress");
   }
   return "";
+}
+
+}  // namespace
+
+std::string config_directory(const util::Environment& environment) {
+  return own_directory(environment, "XDG_CONFIG_HOME", ".config");
+}
+
+std::string cache_directory(const util::Environment& environment) {
+  return own_directory(environment, "XDG_CACHE_HOME", ".cache");
+}
+
+std::string state_directory(const util::Environment& environment) {
+  return own_directory(environment, "XDG_STATE_HOME", ".local/state");
 }
 
 std::string default_config_path(const util::Environment& environment) {
@@ -29,6 +43,10 @@ std::string default_config_path(const util::Environment& environment) {
 
 std::string stored_keys_path(const util::Environment& environment) {
   return below(config_directory(environment), "keys.toml");
+}
+
+std::string model_overrides_path(const util::Environment& environment) {
+  return below(config_directory(environment), "models.toml");
 }
 
 }  // namespace agentpress::config

@@ -11,8 +11,15 @@ namespace agentpress::config {
 /// (XDG demands an absolute path; a relative one is ignored).
 std::string config_directory(const util::Environment& environment);
 
+/// The same under `$XDG_CACHE_HOME`, else `~/.cache`, for what can be fetched again.
+std::string cache_directory(const util::Environment& environment);
+/// The same under `$XDG_STATE_HOME`, else `~/.local/state`.
+std::string state_directory(const util::Environment& environment);
+
 /// `config.toml` and `keys.toml` in it, or empty.
 std::string default_config_path(const util::Environment& environment);
 std::string stored_keys_path(const util::Environment& environment);
+/// `models.toml` beside them.
+std::string model_overrides_path(const util::Environment& environment);
 
 }  // namespace agentpress::config

@@ -2,6 +2,8 @@
 
 #include "config/json_text.hpp"
 #include "core/url.hpp"
+#include "providers/header_rules.hpp"
+#include "providers/registry.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -30,11 +32,6 @@ struct Value {
 bool has_control_character(std::string_view text) {
   return std::ranges::any_of(
       text, [](char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; });
-}
-
-bool is_one_of(std::string_view text, std::span<const std::string_view> words) {
-  return std::ranges::any_of(words,
-                             [&](std::string_view word) { return util::equals_ignoring_case(text, word); });
 }
 
 // --- types: what a value must be before its setter sees it ------------------------------------------------
@@ -127,9 +124,10 @@ void set_format(const Value& value, ProviderSettings& settings) {
 }
 
 void set_auth(const Value& value, ProviderSettings& settings) {
-  static constexpr std::array<std::pair<std::string_view, AuthScheme>, 3> kSchemes{{
+  static constexpr std::array<std::pair<std::string_view, AuthScheme>, 4> kSchemes{{
       {"bearer", AuthScheme::bearer},
       {"x-api-key", AuthScheme::x_api_key},
+      {"x-goog-api-key", AuthScheme::x_goog_api_key},
       {"none", AuthScheme::none},
   }};
   for (const auto& [name, scheme] : kSchemes) {
@@ -137,7 +135,7 @@ void set_auth(const Value& value, ProviderSettings& settings) {
   }
   // The value is not repeated: people put keys here.
   if (!settings.auth)
-    value.refuse("is none of \"bearer\", \"x-api-key\", \"none\"",
+    value.refuse("is none of \"bearer\", \"x-api-key\", \"x-goog-api-key\", \"none\"",
                  "keys belong into api_key_env, api_key_cmd or api_key_file");
 }
 
@@ -194,28 +192,14 @@ void set_ca_file(const Value& value, ProviderSettings& settings) {
   if (is_user_path(value)) settings.ca_file = value.text();
 }
 
-/// What is wrong with a header, or nothing. The value is not repeated.
+/// The value of a header is not repeated.
 void check_header(const Value& value, std::string_view name, std::string_view text) {
-  static constexpr std::array<std::string_view, 6> kAuthHeaders{"authorization",  "proxy-authorization",
-                                                                "x-api-key",      "api-key",
-                                                                "x-goog-api-key", "x-amz-security-token"};
-  static constexpr std::array<std::string_view, 5> kOwnHeaders{"host", "content-length", "transfer-encoding",
-                                                               "connection", "content-type"};
-  constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";
-  const auto is_token_byte = [&](char byte) {
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-           kSymbols.find(byte) != std::string_view::npos;
-  };
-  if (name.empty() || !std::ranges::all_of(name, is_token_byte)) {
-    value.refuse("is not the name of a header");
-  } else if (is_one_of(name, kAuthHeaders)) {
-    value.refuse("carries a key, which belongs into the key settings",
-                 "use api_key_env, and auth for the header that carries it");
-  } else if (is_one_of(name, kOwnHeaders)) {
-    value.refuse("is set by agentpress itself");
-  } else if (has_control_character(text)) {
-    value.refuse("holds a control character");
-  }
+  using providers::HeaderFault;
+  const auto fault = providers::find_header_fault(name, text);
+  if (!fault) return;
+  value.refuse(providers::describe(*fault), *fault == HeaderFault::carries_key
+                                                ? "use api_key_env, and auth for the header that carries it"
+                                                : "");
 }
 
 void set_headers(const Value& value, ProviderSettings& settings) {
@@ -269,6 +253,7 @@ struct Row {
 
 constexpr std::array kRows{
     Row{"base_url", Type::text, set_base_url},
+    Row{"region", Type::text, set_text<&ProviderSettings::region>},
     Row{"format", Type::text, set_format},
     Row{"auth", Type::text, set_auth},
     Row{"api_key_env", Type::text, set_key_variable},
@@ -309,6 +294,27 @@ void read_setting(const Row& row, const Value& value, ProviderSettings& settings
   row.set(value, settings);
 }
 
+/// Addresses of a vendor's regions stand in the built-in row; a provider of the user's own has none.
+void check_region(const std::string& name, const toml::table& table, const ProviderSettings& settings,
+                  Mistakes& mistakes) {
+  if (!settings.region) return;
+  const Value value{*table.get("region"), fmt::format("providers.{}.region", name), mistakes};
+  const auto* row = providers::find_provider(name);
+  std::vector<std::string> names;
+  if (row != nullptr) {
+    for (const auto& region : row->regions) names.emplace_back(region.name);
+  }
+  if (names.empty()) {
+    value.refuse(fmt::format("cannot be set: {} has no regions", name), "use base_url for another address");
+  } else if (std::ranges::find(names, *settings.region) == names.end()) {
+    value.refuse(
+        fmt::format("is \"{}\", expected one of {}", printable(*settings.region), util::join(names, ", ")),
+        nearest_hint(*settings.region, names));
+  } else if (settings.base_url) {
+    value.refuse("and base_url both say where requests go, expected one of them");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> provider_setting_names() {
@@ -332,6 +338,7 @@ ProviderSettings read_provider_settings(const std::string& name, const toml::tab
                  fmt::format("unknown key \"{}\" in [providers.{}]", printable(key.str()), name),
                  hint.empty() ? "known keys: " + util::join(known, ", ") : hint);
   }
+  check_region(name, table, settings, mistakes);
   return settings;
 }
 

@@ -11,7 +11,8 @@ namespace agentpress::config {
 
 std::vector<std::string> provider_setting_names();
 
-/// Reads the table of the provider `name`; everything wrong with it is added to `mistakes`.
+/// Reads the table of the provider `name`; everything wrong with it is added to `mistakes`. A `region` must
+/// be one that the built-in row of this name has.
 ProviderSettings read_provider_settings(const std::string& name, const toml::table& table,
                                         Mistakes& mistakes);
 

@@ -46,6 +46,7 @@ struct ToolCallDelta {
   std::string id{};         ///< set in the first delta of a call; empty afterwards
   std::string name{};       ///< set in the first delta of a call; empty afterwards
   std::string arguments{};  ///< a piece of JSON text; whole only when all deltas of the index are joined
+  std::string opaque{};     ///< a signature that must go back with the call
   bool operator==(const ToolCallDelta&) const = default;
 };
 
@@ -87,6 +88,9 @@ constexpr std::string_view name_of(FinishReason reason) {
 struct Finish {
   FinishReason reason = FinishReason::stop;
   std::string raw{};  ///< the provider's own word; empty when it ended the stream without one
+  /// Not empty: the answer goes on in a further reply, to be asked for with this in
+  /// `ChatRequest::continuation`. The client does so, and passes on only the last `Finish`.
+  std::string continuation{};
   bool operator==(const Finish&) const = default;
 };
 

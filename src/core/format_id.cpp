@@ -6,9 +6,13 @@
 namespace agentpress::core {
 namespace {
 
-constexpr std::array<std::pair<FormatId, std::string_view>, 2> kFormats{{
+constexpr std::array<std::pair<FormatId, std::string_view>, 6> kFormats{{
     {FormatId::openai_chat, "openai_chat"},
+    {FormatId::openai_responses, "openai_responses"},
     {FormatId::anthropic_messages, "anthropic_messages"},
+    {FormatId::gemini, "gemini"},
+    {FormatId::ollama_chat, "ollama_chat"},
+    {FormatId::cohere_chat, "cohere_chat"},
 }};
 
 }  // namespace

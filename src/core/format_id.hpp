@@ -7,7 +7,7 @@
 
 namespace agentpress::core {
 
-enum class FormatId { openai_chat, anthropic_messages };
+enum class FormatId { openai_chat, openai_responses, anthropic_messages, gemini, ollama_chat, cohere_chat };
 
 std::string_view name_of(FormatId format);
 std::optional<FormatId> find_format(std::string_view name);

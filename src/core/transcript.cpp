@@ -33,6 +33,7 @@ void Transcript::add_tool_call(const ToolCallDelta& delta) {
   if (!delta.id.empty()) call.id = delta.id;
   if (!delta.name.empty()) call.name = delta.name;
   call.arguments += delta.arguments;
+  call.opaque += delta.opaque;
 }
 
 }  // namespace agentpress::core

@@ -14,6 +14,7 @@ struct ToolCall {
   std::string id{};
   std::string name{};
   std::string arguments{};  ///< JSON text, as the model wrote it
+  std::string opaque{};
 };
 
 enum class KeepText { no, yes };

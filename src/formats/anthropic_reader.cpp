@@ -107,7 +107,8 @@ void AnthropicReader::take_block(JsonView block, std::int64_t block_index, Event
   } else if (type == "thinking") {
     write_reasoning(block["thinking"].text(), block["signature"].text(), writer);
   } else if (type == "redacted_thinking") {
-    write_reasoning({}, block["data"].text(), writer);
+    const auto data = block["data"].text();
+    if (!data.empty()) write_reasoning({}, std::string(kRedactedThinking).append(data), writer);
   } else if (type == "tool_use") {
     take_call(block, block_index, writer);
   }

@@ -12,6 +12,10 @@
 
 namespace agentpress::formats {
 
+/// What the opaque text of a hidden block of reasoning begins with. A visible block has its signature there,
+/// which is base64, and may have no text either.
+inline constexpr std::string_view kRedactedThinking = "redacted_thinking:";
+
 class AnthropicReader {
  public:
   static bool takes_done_marker() { return false; }

@@ -1,36 +1,23 @@
 // Requests of the chat completions protocol.
 #include "formats/openai_chat.hpp"
 
+#include "formats/conversation_parts.hpp"
+#include "formats/openai_chat_messages.hpp"
 #include "formats/openai_chat_reader.hpp"
 #include "formats/provider_error.hpp"
+#include "formats/reasoning_effort.hpp"
 #include "formats/request_body.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <utility>
 
 namespace agentpress::formats {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string_view role_name(core::Role role) {
-  switch (role) {
-    case core::Role::system:
-      return "system";
-    case core::Role::user:
-      return "user";
-    case core::Role::assistant:
-      return "assistant";
-  }
-  return "user";
-}
-
 std::string_view token_limit_name(core::TokenLimitField field) {
   return field == core::TokenLimitField::max_completion_tokens ? "max_completion_tokens" : "max_tokens";
 }
 
-void add_sampling(const core::Sampling& sampling, const core::Quirks& quirks, Json& body) {
+void add_sampling(const core::Sampling& sampling, const core::Quirks& quirks, RequestJson& body) {
   if (sampling.max_tokens)
     body[std::string(token_limit_name(quirks.token_limit_field))] = *sampling.max_tokens;
   if (sampling.temperature) body["temperature"] = *sampling.temperature;
@@ -38,18 +25,83 @@ void add_sampling(const core::Sampling& sampling, const core::Quirks& quirks, Js
   if (!sampling.stop.empty()) body["stop"] = sampling.stop;
 }
 
+RequestJson encode_tool(const core::Tool& tool, Warnings& warnings) {
+  RequestJson function{{"name", tool.name}};
+  if (!tool.description.empty()) function["description"] = tool.description;
+  function["parameters"] = parameters_of(tool, warnings);
+  if (tool.strict) function["strict"] = *tool.strict;
+  return {{"type", "function"}, {"function", std::move(function)}};
+}
+
+RequestJson encode_tool_choice(const core::ToolChoice& choice) {
+  switch (choice.mode) {
+    case core::ToolChoice::Mode::none:
+      return "none";
+    case core::ToolChoice::Mode::required:
+      return "required";
+    case core::ToolChoice::Mode::named:
+      return {{"type", "function"}, {"function", {{"name", choice.name}}}};
+    case core::ToolChoice::Mode::automatic:
+      break;
+  }
+  return "auto";
+}
+
+void add_tools(const core::ChatRequest& request, RequestJson& body, Warnings& warnings) {
+  if (request.tools.empty()) return;
+  for (const auto& tool : request.tools) body["tools"].push_back(encode_tool(tool, warnings));
+  if (request.tool_choice) body["tool_choice"] = encode_tool_choice(*request.tool_choice);
+}
+
+RequestJson switched(bool is_on) {
+  return {{"type", is_on ? "enabled" : "disabled"}};
+}
+
+void add_reasoning(core::ReasoningEffort wish, const core::Quirks& quirks, RequestJson& body,
+                   Warnings& warnings) {
+  const bool is_on = wish != core::ReasoningEffort::off;
+  const auto effort = [&] { return choose_effort(wish, quirks.reasoning_efforts, warnings); };
+  switch (quirks.reasoning_control) {
+    case core::ReasoningControl::none:
+      add_warning("no way is known to tell this provider how hard to think; the setting was not sent",
+                  warnings);
+      break;
+    case core::ReasoningControl::effort:
+      body["reasoning_effort"] = effort();
+      break;
+    case core::ReasoningControl::thinking_effort:
+      body["thinking"] = switched(is_on);
+      if (is_on) body["reasoning_effort"] = effort();
+      break;
+    case core::ReasoningControl::thinking_type:
+      body["thinking"] = switched(is_on);
+      break;
+    case core::ReasoningControl::reasoning_object:
+      body["reasoning"] = is_on ? RequestJson{{"effort", effort()}} : RequestJson{{"enabled", false}};
+      break;
+    case core::ReasoningControl::enable_thinking:
+      body["enable_thinking"] = is_on;
+      break;
+    case core::ReasoningControl::reasoning_enabled:
+      body["reasoning"] = {{"enabled", is_on}};
+      break;
+  }
+}
+
 class OpenAiChatFormat final : public WireFormat {
  public:
   EncodedRequest encode(const core::ChatRequest& request, const core::Endpoint& endpoint) const override {
-    Json messages = Json::array();
-    for (const auto& message : request.messages)
-      messages.push_back({{"role", role_name(message.role)}, {"content", message.text}});
+    Warnings warnings;
     const bool is_streaming = request.streaming == core::Streaming::on;
-    Json body{{"model", endpoint.model}, {"messages", std::move(messages)}, {"stream", is_streaming}};
+    RequestJson body{{"model", endpoint.model},
+                     {"messages", openai_chat_messages(request.messages, endpoint.quirks, warnings)},
+                     {"stream", is_streaming}};
     if (is_streaming && endpoint.quirks.stream_usage_option)
       body["stream_options"] = {{"include_usage", true}};
     add_sampling(request.sampling, endpoint.quirks, body);
-    return make_request(request, endpoint, body.dump(-1, ' ', false, Json::error_handler_t::replace));
+    add_tools(request, body, warnings);
+    if (request.reasoning) add_reasoning(*request.reasoning, endpoint.quirks, body, warnings);
+    return make_request(request, endpoint, to_text(body), std::move(warnings));
   }
 
   std::unique_ptr<ReplyDecoder> make_decoder(core::Streaming streaming) const override {

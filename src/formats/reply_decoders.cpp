@@ -4,21 +4,19 @@
 #include "util/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ranges>
 
 namespace agentpress::formats {
 
 namespace {
 
-/// True when `text` begins like a stream of events, or could have if more of it had come.
-bool may_be_stream(std::string_view text) {
+/// True when `text` begins like a stream, or could have if more of it had come.
+bool may_be_stream(std::string_view text, std::span<const std::string_view> first_words) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (kByteOrderMark.starts_with(text)) return true;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  constexpr std::array<std::string_view, 5> kBeginnings{":", "data:", "event:", "id:", "retry:"};
-  return std::ranges::any_of(kBeginnings, [text](std::string_view beginning) {
-    return text.starts_with(beginning) || beginning.starts_with(text);
+  return std::ranges::any_of(first_words, [text](std::string_view word) {
+    return text.starts_with(word) || word.starts_with(text);
   });
 }
 
@@ -43,9 +41,9 @@ core::Error unreadable_event_error(const EventData& event) {
   return malformed_reply_error("malformed stream: expected JSON, found", event.data);
 }
 
-core::Error no_stream_error(std::string_view beginning) {
+core::Error no_stream_error(std::string_view beginning, std::span<const std::string_view> first_words) {
   const std::string_view trimmed = util::trim(beginning);
-  if (may_be_stream(trimmed)) return cut_answer_error();
+  if (may_be_stream(trimmed, first_words)) return cut_answer_error();
   return malformed_reply_error("expected an event stream, found", trimmed);
 }
 

@@ -13,8 +13,10 @@
 #include "formats/json_access.hpp"
 #include "formats/provider_error.hpp"
 #include "formats/wire_format.hpp"
+#include "framing/ndjson.hpp"
 #include "framing/sse.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -61,13 +63,24 @@ bool is_done_marker(std::string_view data);
 /// The error for event data that is no JSON object.
 core::Error unreadable_event_error(const EventData& event);
 
-/// The error for a stream that ended without any event.
-core::Error no_stream_error(std::string_view beginning);
+/// The error for a stream that ended without any readable event. `first_words` are those that a stream can
+/// begin with.
+core::Error no_stream_error(std::string_view beginning, std::span<const std::string_view> first_words);
 
 /// The error for an unstreamed body that is no JSON.
 core::Error unreadable_body_error(JsonFault fault, std::string_view body);
 
-template <class Reader>
+/// How bytes become events: as server-sent events, or as lines of JSON.
+struct SseFraming {
+  using Parser = framing::SseParser;
+  static constexpr std::array<std::string_view, 5> kFirstWords{":", "data:", "event:", "id:", "retry:"};
+};
+struct NdjsonFraming {
+  using Parser = framing::NdjsonParser;
+  static constexpr std::array<std::string_view, 1> kFirstWords{"{"};
+};
+
+template <class Reader, class Framing = SseFraming>
 class StreamDecoder final : public ReplyDecoder {
  public:
   void feed(std::string_view bytes, const core::EventSink& sink) override {
@@ -87,7 +100,7 @@ class StreamDecoder final : public ReplyDecoder {
       take({type, data, EventPlace::last}, writer);
     };
     if (!parser_.end(on_event)) writer.write(too_large_error("one event of the stream"));
-    if (!saw_event_) writer.write(no_stream_error(beginning_));
+    if (!saw_object_ && !is_done_) writer.write(no_stream_error(beginning_, Framing::kFirstWords));
     if (!is_done_) reader_.finish_at_end(writer);
   }
 
@@ -98,12 +111,11 @@ class StreamDecoder final : public ReplyDecoder {
   static constexpr std::size_t kBeginningBytes = 256;
 
   void remember_beginning(std::string_view bytes) {
-    if (!saw_event_ && beginning_.size() < kBeginningBytes)
+    if (!saw_object_ && beginning_.size() < kBeginningBytes)
       beginning_.append(bytes.substr(0, kBeginningBytes - beginning_.size()));
   }
 
   void take(const EventData& event, EventWriter& writer) {
-    saw_event_ = true;
     if (is_done_) return;
     if (is_done_marker(event.data)) {
       if (Reader::takes_done_marker()) reader_.finish_at_done(writer);
@@ -138,14 +150,15 @@ class StreamDecoder final : public ReplyDecoder {
     if (!may_be_object(event.data)) return false;
     const auto document = JsonDocument::parse(event.data);
     if (!document || !document->root().is_object()) return false;
+    saw_object_ = true;
     reader_.take_event(event.type, document->root(), writer);
     return true;
   }
 
-  framing::SseParser parser_{kMaximumEventBytes};
+  typename Framing::Parser parser_{kMaximumEventBytes};
   Reader reader_;
-  std::string beginning_;  ///< of a stream without events so far, for the message that says so
-  bool saw_event_ = false;
+  std::string beginning_;  ///< of a stream without an object so far, for the message that says so
+  bool saw_object_ = false;
   bool is_done_ = false;
 };
 
@@ -181,9 +194,9 @@ class BodyDecoder final : public ReplyDecoder {
   bool is_done_ = false;
 };
 
-template <class Reader>
+template <class Reader, class Framing = SseFraming>
 std::unique_ptr<ReplyDecoder> make_reply_decoder(core::Streaming streaming) {
-  if (streaming == core::Streaming::on) return std::make_unique<StreamDecoder<Reader>>();
+  if (streaming == core::Streaming::on) return std::make_unique<StreamDecoder<Reader, Framing>>();
   return std::make_unique<BodyDecoder<Reader>>();
 }
 

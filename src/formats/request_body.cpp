@@ -11,8 +11,9 @@
 namespace agentpress::formats {
 
 EncodedRequest make_request(const core::ChatRequest& request, const core::Endpoint& endpoint,
-                            std::string body) {
+                            std::string body, std::vector<std::string> warnings) {
   EncodedRequest encoded;
+  encoded.warnings = std::move(warnings);
   encoded.url = core::join_url(endpoint.base_url, endpoint.chat_path);
   const bool is_streaming = request.streaming == core::Streaming::on;
   encoded.headers = {{"content-type", "application/json"},

@@ -50,6 +50,10 @@ class ReplyDecoder {
   ReplyDecoder(const ReplyDecoder&) = default;
 };
 
+/// How a streamed reply of a protocol is divided. A body that begins with `{` is an unstreamed reply in the
+/// first case and may be either in the second.
+enum class StreamFraming { server_sent_events, json_lines };
+
 class WireFormat {
  public:
   WireFormat() = default;
@@ -58,6 +62,8 @@ class WireFormat {
   WireFormat& operator=(const WireFormat&) = delete;
 
   virtual EncodedRequest encode(const core::ChatRequest& request, const core::Endpoint& endpoint) const = 0;
+
+  virtual StreamFraming stream_framing() const { return StreamFraming::server_sent_events; }
 
   /// A decoder of the body of a 2xx reply. `streaming` is what the reply is, not what was asked for.
   virtual std::unique_ptr<ReplyDecoder> make_decoder(core::Streaming streaming) const = 0;

@@ -1,10 +1,13 @@
 #include "providers/endpoint.hpp"
 
 #include "core/url.hpp"
+#include "providers/header_rules.hpp"
 #include "providers/registry.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace agentpress::providers {
 namespace {
@@ -15,6 +18,12 @@ long default_max_tokens(const Provider& provider, std::string_view model) {
     if (lower.starts_with(limit.model_prefix)) return limit.tokens;
   }
   return core::Endpoint{}.default_max_tokens;
+}
+
+template <class Prefixes>
+bool begins_with_any(std::string_view model, const Prefixes& prefixes) {
+  const std::string lower = util::lower_ascii(model);
+  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return lower.starts_with(prefix); });
 }
 
 struct BaseUrl {
@@ -35,6 +44,43 @@ BaseUrl choose_base_url(const Provider& provider, const EndpointSources& sources
     }
   }
   return {std::string(provider.base_url), sources.base_url_is_configured ? "configuration" : "built in"};
+}
+
+/// True on the vendor's own origins: the one of the built-in row and those of its regions.
+bool is_origin_of(const Provider& built_in, const core::Url& url) {
+  const auto is_same = [&](std::string_view base_url) {
+    const auto known = core::parse_url(base_url);
+    return known && core::origin_of(*known) == core::origin_of(url);
+  };
+  return is_same(built_in.base_url) || std::ranges::any_of(built_in.regions, [&](const Region& region) {
+           return is_same(region.base_url);
+         });
+}
+
+/// The row's headers, then those that the vendor's SDKs take from the environment.
+std::expected<core::HttpHeaders, core::Error> headers_of(const Provider& provider,
+                                                         const util::Environment& environment) {
+  core::HttpHeaders headers;
+  for (const auto& header : provider.headers) {
+    headers.push_back({std::string(header.name), std::string(header.value)});
+  }
+  for (const auto& [variable, name] : provider.header_variables) {
+    const auto value = environment.get(variable);
+    if (!value) continue;
+    if (const auto fault = find_header_fault(name, *value)) {
+      return std::unexpected(core::Error{.error_class = core::ErrorClass::configuration,
+                                         .message = fmt::format("{} {}", variable, describe(*fault)),
+                                         .hint = fmt::format("{} is sent as the header {}", variable, name)});
+    }
+    replace_headers(headers, {{std::string(name), *value}});
+  }
+  if (provider.headers_variable.empty()) return headers;
+  if (const auto lines = environment.get(provider.headers_variable)) {
+    const auto custom = parse_header_lines(*lines, provider.headers_variable);
+    if (!custom) return std::unexpected(custom.error());
+    replace_headers(headers, *custom);
+  }
+  return headers;
 }
 
 }  // namespace
@@ -83,21 +129,21 @@ std::expected<ResolvedEndpoint, core::Error> resolve_endpoint(const Route& route
   result.base_url_source = base_url.source;
   result.is_local = core::is_loopback(url->host);
   const Provider* built_in = find_provider(provider.name);
-  if (built_in != nullptr) {
-    const auto vendor = core::parse_url(built_in->base_url);
-    result.is_vendor_origin = vendor && core::origin_of(*vendor) == core::origin_of(*url);
-  }
+  result.is_vendor_origin = built_in != nullptr && is_origin_of(*built_in, *url);
+  const bool is_elsewhere = !result.is_vendor_origin && !provider.elsewhere_path.empty();
   auto& endpoint = result.endpoint;
   endpoint.base_url = base_url.text;
   while (endpoint.base_url.ends_with('/')) endpoint.base_url.pop_back();
-  endpoint.chat_path = std::string(provider.chat_path);
+  endpoint.chat_path = std::string(is_elsewhere ? provider.elsewhere_path : provider.chat_path);
   endpoint.model = route.model;
-  endpoint.format = provider.format;
+  endpoint.format = is_elsewhere ? provider.elsewhere_format : provider.format;
   endpoint.quirks = provider.quirks;
+  endpoint.budget_thinking = begins_with_any(route.model, provider.budget_thinking_models);
+  endpoint.encrypted_reasoning = !begins_with_any(route.model, provider.plain_models);
   endpoint.default_max_tokens = default_max_tokens(provider, route.model);
-  for (const auto& header : provider.headers) {
-    endpoint.headers.push_back({std::string(header.name), std::string(header.value)});
-  }
+  auto headers = headers_of(provider, environment);
+  if (!headers) return std::unexpected(headers.error());
+  endpoint.headers = *std::move(headers);
   return result;
 }
 

@@ -14,7 +14,7 @@ namespace agentpress::providers {
 struct ResolvedEndpoint {
   core::Endpoint endpoint{};
   std::string base_url_source{};  ///< "built in", "--base-url", "OPENAI_BASE_URL", "configuration"
-  bool is_vendor_origin = false;  ///< the key goes to the origin of the built-in row
+  bool is_vendor_origin = false;  ///< the key goes to an origin of the built-in row: its own or a region's
   bool is_local = false;          ///< a loopback host
 };
 
@@ -24,7 +24,9 @@ struct EndpointSources {
 };
 
 /// --base-url, then the vendor's base-URL variable in the environment, then the row (with the user's
-/// changes). An unusable URL is an error that names its source.
+/// changes). Away from the vendor's own origins the row's `elsewhere` format and path count. Headers of the
+/// row come with those of the vendor's header variables. An unusable URL or header variable is an error that
+/// names its source.
 std::expected<ResolvedEndpoint, core::Error> resolve_endpoint(const Route& route,
                                                               const EndpointSources& sources,
                                                               const util::Environment& environment);

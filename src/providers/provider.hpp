@@ -36,15 +36,17 @@ class RowList {
 
 /// How a key travels.
 enum class AuthScheme {
-  none,       ///< no key at all
-  bearer,     ///< Authorization: Bearer KEY
-  x_api_key,  ///< x-api-key: KEY
+  none,            ///< no key at all
+  bearer,          ///< Authorization: Bearer KEY
+  x_api_key,       ///< x-api-key: KEY
+  x_goog_api_key,  ///< x-goog-api-key: KEY
 };
 
 /// A variable of the environment in which the vendor's own SDK looks for a key.
 struct KeyVariable {
   std::string_view name{};
   AuthScheme scheme = AuthScheme::bearer;
+  bool is_shared = false;  ///< other tools set it too (GITHUB_TOKEN): it never chooses a default model
 };
 
 /// What the vendor's base-URL variable holds.
@@ -59,6 +61,18 @@ struct OutputLimit {
   long tokens = 0;
 };
 
+/// A further address of the same provider, chosen by `region` in `[providers.NAME]`.
+struct Region {
+  std::string_view name{};
+  std::string_view base_url{};
+};
+
+/// A variable whose value the vendor's SDK sends as a header: OPENAI_ORG_ID.
+struct HeaderVariable {
+  std::string_view variable{};
+  std::string_view header{};
+};
+
 struct Header {
   std::string_view name{};
   std::string_view value{};
@@ -70,6 +84,9 @@ struct Provider {
   core::FormatId format = core::FormatId::openai_chat;
   std::string_view base_url{};
   std::string_view chat_path{};
+  /// Where a GET lists the models (`agentpress models --refresh`), joined as `chat_path` is; `/..` at its
+  /// beginning leaves out the last segment of the base URL. Empty where there is no such list.
+  std::string_view models_path{};
   AuthScheme auth = AuthScheme::bearer;
   bool key_required = true;                 ///< false for local servers, which take a key only if configured
   RowList<KeyVariable, 4> key_variables{};  ///< the first one found wins
@@ -81,9 +98,21 @@ struct Provider {
   RowList<std::string_view, 4>
       key_prefixes{};                ///< how keys of this vendor begin; empty when they have no mark
   std::string_view default_model{};  ///< used only when this is the one provider with a key
-  bool offline = false;              ///< answered inside this process; nothing is sent anywhere
+  /// The format and path on any other origin than the row's own (OpenAI: Responses at home, Chat at
+  /// gateways); empty when they are the same everywhere.
+  std::string_view elsewhere_path{};
+  core::FormatId elsewhere_format = core::FormatId::openai_chat;
+  RowList<Region, 6> regions{};
+  RowList<HeaderVariable, 4> header_variables{};
+  std::string_view headers_variable{};  ///< lines of `Name: value`, as OPENAI_CUSTOM_HEADERS; empty for none
+  bool offline = false;                 ///< answered inside this process; nothing is sent anywhere
   core::Quirks quirks{};
-  RowList<Header, 4> headers{};             ///< sent with every request
+  RowList<Header, 4> headers{};  ///< sent with every request
+  /// How the names of models begin whose thinking is counted in tokens; all others take a level.
+  RowList<std::string_view, 12> budget_thinking_models{};
+  /// How the names of models begin that do not reason: asking them for their reasoning is an error
+  /// (openai_responses).
+  RowList<std::string_view, 12> plain_models{};
   RowList<OutputLimit, 8> output_limits{};  ///< first match by prefix; only for formats that demand a limit
   std::string_view documentation{};         ///< the page that the facts of this row come from
 };

@@ -1,16 +1,33 @@
 #include "providers/registry.hpp"
 
+#include "providers/rows/ai21.hpp"
 #include "providers/rows/anthropic.hpp"
+#include "providers/rows/cerebras.hpp"
+#include "providers/rows/cohere.hpp"
+#include "providers/rows/dashscope.hpp"
 #include "providers/rows/deepseek.hpp"
 #include "providers/rows/echo.hpp"
+#include "providers/rows/fireworks.hpp"
+#include "providers/rows/github.hpp"
+#include "providers/rows/google.hpp"
 #include "providers/rows/groq.hpp"
+#include "providers/rows/huggingface.hpp"
+#include "providers/rows/litellm.hpp"
 #include "providers/rows/llamacpp.hpp"
 #include "providers/rows/lmstudio.hpp"
+#include "providers/rows/meta.hpp"
+#include "providers/rows/minimax.hpp"
 #include "providers/rows/mistral.hpp"
+#include "providers/rows/moonshot.hpp"
+#include "providers/rows/nvidia.hpp"
 #include "providers/rows/ollama.hpp"
 #include "providers/rows/openai.hpp"
 #include "providers/rows/openrouter.hpp"
+#include "providers/rows/perplexity.hpp"
+#include "providers/rows/together.hpp"
 #include "providers/rows/vllm.hpp"
+#include "providers/rows/xai.hpp"
+#include "providers/rows/zai.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,8 +35,11 @@
 namespace agentpress::providers {
 namespace {
 
-constexpr std::array kRegistry{&kAnthropic, &kDeepseek, &kEcho,   &kGroq,       &kLlamacpp, &kLmstudio,
-                               &kMistral,   &kOllama,   &kOpenai, &kOpenrouter, &kVllm};
+constexpr std::array kRegistry{&kAi21,     &kAnthropic, &kCerebras, &kCohere, &kDashscope,  &kDeepseek,
+                               &kEcho,     &kFireworks, &kGithub,   &kGoogle, &kGroq,       &kHuggingface,
+                               &kLitellm,  &kLlamacpp,  &kLmstudio, &kMeta,   &kMinimax,    &kMistral,
+                               &kMoonshot, &kNvidia,    &kOllama,   &kOpenai, &kOpenrouter, &kPerplexity,
+                               &kTogether, &kVllm,      &kXai,      &kZai};
 
 consteval bool names_are_sorted_and_unique() {
   for (std::size_t index = 1; index < kRegistry.size(); ++index) {
@@ -80,6 +100,21 @@ consteval bool rows_are_complete() {
 }
 static_assert(rows_are_complete(),
               "provider registry: a row lacks its title, URL, path, documentation or key variable");
+
+consteval bool further_addresses_are_usable() {
+  for (const Provider* row : kRegistry) {
+    if (!row->elsewhere_path.empty() && !row->elsewhere_path.starts_with('/')) return false;
+    std::string_view previous;
+    for (const Region& region : row->regions) {
+      if (region.name <= previous || !region.base_url.starts_with("https://")) return false;
+      if (region.base_url.ends_with('/')) return false;
+      previous = region.name;
+    }
+  }
+  return true;
+}
+static_assert(further_addresses_are_usable(),
+              "provider registry: regions must be sorted by name, with https URLs without a trailing slash");
 
 }  // namespace
 

@@ -157,13 +157,25 @@ const AmbiguousModel* longest_ambiguous(std::string_view lower) {
   return best;
 }
 
-Error ambiguous(std::string_view model, const std::array<std::string_view, 3>& candidates) {
+Error ambiguous(std::string_view model, const Candidates& candidates) {
   std::string list;
   for (const auto candidate : candidates) {
     if (!candidate.empty()) list += fmt::format("{}'{}{}'", list.empty() ? "" : ", ", candidate, model);
   }
   return unknown(fmt::format("several providers serve '{}', and its name alone chooses none", model),
                  "say which one, for example " + list);
+}
+
+/// `name:tag` is how local models are called; a prefix without a colon says nothing about such a name.
+bool has_tag(std::string_view lower, std::string_view prefix) {
+  return lower.find(':') != std::string_view::npos && prefix.find(':') == std::string_view::npos &&
+         lower.find('/') == std::string_view::npos;
+}
+
+Error ambiguous_tag(std::string_view model, const Provider& provider) {
+  return unknown(fmt::format("'{}' can mean two things: a model of {}, or a local model with its tag", model,
+                             provider.name),
+                 fmt::format("write '{}/{}' or 'ollama/{}'", provider.name, model, model));
 }
 
 RouteResult by_built_in_table(const RouteRequest& request, std::string_view lower,
@@ -180,6 +192,9 @@ RouteResult by_built_in_table(const RouteRequest& request, std::string_view lowe
   if (const auto* row = longest_ambiguous(lower);
       row != nullptr && row->prefix.size() > match.prefix.size()) {
     return std::unexpected(ambiguous(request.model, row->candidates));
+  }
+  if (match.provider != nullptr && has_tag(lower, match.prefix)) {
+    return std::unexpected(ambiguous_tag(request.model, *match.provider));
   }
   if (match.provider != nullptr) {
     return Route{match.provider, std::string(request.model), std::string(request.model),
@@ -218,9 +233,8 @@ Error unknown_model(const RouteRequest& request, std::string_view lower, const P
   const auto slash = request.model.find('/');
   if (slash != std::string_view::npos) {
     const std::string organisation = lower_ascii(request.model.substr(0, slash));
-    if (std::ranges::find(kModelOrganisations, organisation) != kModelOrganisations.end()) {
-      return ambiguous(request.model, {"openrouter/", "groq/", "vllm/"});
-    }
+    const auto* known = std::ranges::find(kModelOrganisations, organisation, &ModelOrganisation::name);
+    if (known != kModelOrganisations.end()) return ambiguous(request.model, known->candidates);
     auto error = unknown_provider(request.model.substr(0, slash), table);
     error.message = fmt::format("unknown model '{}': {}", request.model, error.message);
     return error;

@@ -56,10 +56,12 @@ std::string json_report(const RunFacts& facts, const core::Transcript& transcrip
         {"total_ms", facts.total_milliseconds}}},
       {"request_id", optional_text(facts.request_id)},
       {"response_id", optional_text(transcript.information().response_id)},
+      {"rate_limit", OrderedJson::object()},
       {"warnings", OrderedJson::array()},
       {"attempts", facts.attempts},
       {"exit_code", facts.exit_code},
       {"session_id", nullptr}};
+  for (const auto& header : facts.rate_limit) report["rate_limit"][header.name] = header.value;
   for (const auto& warning : facts.warnings) report["warnings"].push_back(redactor.redact(warning));
   return dump_line(report);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.hpp"
+#include "core/http_header.hpp"
 #include "core/transcript.hpp"
 #include "util/redact.hpp"
 
@@ -23,6 +24,7 @@ struct RunFacts {
   std::string key_source{};
   std::string request_id{};
   std::vector<std::string> warnings{};
+  core::HttpHeaders rate_limit{};  ///< the provider's own headers about it
   int attempts = 0;
   int exit_code = 0;
   std::optional<std::int64_t> first_token_milliseconds{};

@@ -145,7 +145,7 @@ class ProviderTableTest(CliTest):
                 self.assertEqual(json.loads(server.requests[0].body)["model"], "house-model")
 
     def test_aliases(self):
-        server = self.server(wire.answer("ok"))
+        server = self.server(wire.answer("ok", api="ollama"))
         self.sandbox.write_config(f'[aliases]\nfast = "ollama/llama3.2:1b"\n[providers.ollama]\n'
                                   f'base_url = "{server.origin}"\n')
         self.assert_code(self.sandbox.run("-m", "fast", "x"), 0)

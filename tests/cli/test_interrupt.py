@@ -158,7 +158,7 @@ class InterruptTest(CliTest):
 
     def test_control_c_on_a_terminal(self):
         server = self.half_server()
-        run = self.terminal("-m", "ollama/x", "--base-url", server.origin + "/v1", "p")
+        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "p")
         run.wait_for(PARTS[0].encode())
         run.type(b"\x03")
         result = run.finish(SOON_SECONDS)
@@ -169,8 +169,8 @@ class InterruptTest(CliTest):
     def test_control_c_while_waiting_leaves_no_status_line(self):
         gate = self.gate()
         server = self.server(lambda request: self.never(gate))
-        run = self.terminal("-m", "ollama/x", "--base-url", server.origin + "/v1", "p")
-        run.wait_for(b"ollama")
+        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "p")
+        run.wait_for(b"vllm")
         run.type(b"\x03")
         result = run.finish(SOON_SECONDS)
         self.assertEqual(result.code, -signal.SIGINT, str(result))

@@ -5,7 +5,7 @@ import os
 import sys
 
 from harness import keys, wire
-from harness.case import BASE_PATHS, CliTest
+from harness.case import BASE_PATHS, CliTest, format_at_home
 
 OPENAI = keys.key_of("openai")
 
@@ -179,7 +179,7 @@ class KeyLintTest(CliTest):
     def test_keys_of_the_right_vendor_pass(self):
         for provider, (variable, value) in keys.PROVIDER_KEYS.items():
             with self.subTest(provider):
-                proxy = self.proxy(wire.answer("ok", api="anthropic" if provider == "anthropic" else "openai"))
+                proxy = self.proxy(wire.answer("ok", api=format_at_home(provider)))
                 result = self.sandbox.run("--provider", provider, "-m", "m", "--cacert", self.authority().ca_file, "x",
                                           environment={variable: value, "HTTPS_PROXY": proxy.url})
                 self.assert_code(result, 0)
@@ -194,7 +194,7 @@ class KeyLintTest(CliTest):
 
     def test_lint_can_be_turned_off(self):
         self.sandbox.write_config("[providers.openai]\nkey_lint = false\n")
-        proxy = self.proxy(wire.answer("ok"))
+        proxy = self.proxy(wire.answer("ok", api="responses"))
         result = self.sandbox.run("-m", "gpt-4.1", "x", "--cacert", self.authority().ca_file,
                                   environment={"OPENAI_API_KEY": keys.key_of("groq"), "HTTPS_PROXY": proxy.url})
         self.assert_code(result, 0)

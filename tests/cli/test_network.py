@@ -109,7 +109,7 @@ class NetworkFaultTest(CliTest):
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         listener.close()
-        result = self.sandbox.run("-m", "ollama/x", "--base-url", f"http://127.0.0.1:{port}/v1", "--retries", "0", "x")
+        result = self.sandbox.run("-m", "vllm/x", "--base-url", f"http://127.0.0.1:{port}/v1", "--retries", "0", "x")
         self.assert_error(result, 7, f"127.0.0.1:{port}", "  route: ")
 
     def test_unknown_certificate(self):
@@ -167,7 +167,7 @@ class NetworkFaultTest(CliTest):
             filler.connect_ex(listener.getsockname())
             fillers.append(filler)
             self.addCleanup(filler.close)
-        result = self.sandbox.run("-m", "ollama/x", "--base-url",
+        result = self.sandbox.run("-m", "vllm/x", "--base-url",
                                   f"http://127.0.0.1:{listener.getsockname()[1]}/v1", "--retries", "0",
                                   "--timeout-connect", "0.5", "x")
         self.assertIn(result.code, (7, 28), str(result))

@@ -133,7 +133,7 @@ class ReplayTest(CliTest):
     def test_rows_without_recordings_read_the_common_format(self):
         case = next(case for case in cases() if case.provider == "openai" and case.streaming and case.status == 200
                     and case.expected["text"] and case.expected["finish_reason"] == "stop")
-        for provider in LOCAL:
+        for provider in (name for name in LOCAL if name != "ollama"):
             with self.subTest(provider):
                 base = f"{self.replay.origin}/{case.name}{BASE_PATHS[provider]}"
                 result = self.sandbox.run("-m", f"{provider}/m", "--base-url", base, "x")

@@ -5,11 +5,11 @@ import contextlib
 import json
 
 from harness import keys, wire
-from harness.case import CHAT_PATHS, HOSTED, LOCAL, CliTest, format_of
+from harness.case import CHAT_PATHS, HOSTED, LOCAL, CliTest, format_at_home, format_of
 
 # Provider -> (model to ask for, host, path, name of the auth header, how the key stands in it, other headers).
 FACTS = {
-    "openai": ("gpt-4.1", "api.openai.com", "/v1/chat/completions", "authorization", "Bearer {}", {}),
+    "openai": ("gpt-4.1", "api.openai.com", "/v1/responses", "authorization", "Bearer {}", {}),
     "anthropic": ("claude-sonnet-4-5", "api.anthropic.com", "/v1/messages", "x-api-key", "{}",
                   {"anthropic-version": "2023-06-01"}),
     "mistral": ("mistral-large-latest", "api.mistral.ai", "/v1/chat/completions", "authorization", "Bearer {}", {}),
@@ -18,6 +18,47 @@ FACTS = {
     "deepseek": ("deepseek-chat", "api.deepseek.com", "/chat/completions", "authorization", "Bearer {}", {}),
     "openrouter": ("openrouter/openai/gpt-4.1", "openrouter.ai", "/api/v1/chat/completions", "authorization",
                    "Bearer {}", {}),
+}
+# The rows that came later: the same, then the key's variable and the wire format.
+CHAT, BEARER = "/chat/completions", ("authorization", "Bearer {}")
+MORE_FACTS = {
+    "ai21": ("jamba-large", "api.ai21.com", "/studio/v1" + CHAT, *BEARER, "AI21_API_KEY", "openai"),
+    "cerebras": ("cerebras/gpt-oss-120b", "api.cerebras.ai", "/v1" + CHAT, *BEARER, "CEREBRAS_API_KEY", "openai"),
+    "cohere": ("command-a-03-2025", "api.cohere.com", "/v2/chat", *BEARER, "CO_API_KEY", "cohere"),
+    "dashscope": ("dashscope/qwen-max", "dashscope-intl.aliyuncs.com", "/compatible-mode/v1" + CHAT, *BEARER,
+                  "DASHSCOPE_API_KEY", "openai"),
+    "fireworks": ("fireworks/accounts/fireworks/models/kimi-k3", "api.fireworks.ai", "/inference/v1" + CHAT, *BEARER,
+                  "FIREWORKS_API_KEY", "openai"),
+    "github": ("github/openai/gpt-4.1", "models.github.ai", "/inference" + CHAT, *BEARER, "GITHUB_TOKEN", "openai"),
+    "google": ("gemini-2.5-pro", "generativelanguage.googleapis.com",
+               "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse", "x-goog-api-key", "{}", "GOOGLE_API_KEY",
+               "gemini"),
+    "huggingface": ("huggingface/openai/gpt-oss-120b", "router.huggingface.co", "/v1" + CHAT, *BEARER, "HF_TOKEN",
+                    "openai"),
+    "meta": ("muse-spark-1.3", "api.meta.ai", "/v1/responses", *BEARER, "META_API_KEY", "responses"),
+    "minimax": ("MiniMax-M3", "api.minimax.io", "/anthropic/v1/messages", "x-api-key", "{}", "MINIMAX_API_KEY",
+                "anthropic"),
+    "moonshot": ("kimi-k3", "api.moonshot.ai", "/v1" + CHAT, *BEARER, "MOONSHOT_API_KEY", "openai"),
+    "nvidia": ("nvidia/openai/gpt-oss-20b", "integrate.api.nvidia.com", "/v1" + CHAT, *BEARER, "NVIDIA_API_KEY",
+               "openai"),
+    "perplexity": ("sonar-pro", "api.perplexity.ai", CHAT, *BEARER, "PERPLEXITY_API_KEY", "openai"),
+    "together": ("together/openai/gpt-oss-120b", "api.together.ai", "/v1" + CHAT, *BEARER, "TOGETHER_API_KEY", "openai"),
+    "xai": ("grok-4.7", "api.x.ai", "/v1/responses", *BEARER, "XAI_API_KEY", "responses"),
+    "zai": ("glm-5.3", "api.z.ai", "/api/paas/v4" + CHAT, *BEARER, "ZAI_API_KEY", "openai"),
+}
+# How they word a rejected key where it is not OpenAI's way.
+ERRORS = {
+    "cohere": wire.json_reply({"message": "invalid api token"}, 401),
+    "google": wire.json_reply({"error": {"code": 400, "message": "API key not valid. Please pass a valid API key.",
+                                         "status": "INVALID_ARGUMENT", "details": [
+                                             {"@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                                              "reason": "API_KEY_INVALID", "domain": "googleapis.com"}]}}, 400),
+    "huggingface": wire.json_reply({"error": "Invalid username or password."}, 401),
+    "minimax": wire.anthropic_error(401, "invalid api key", "authentication_error"),
+    "nvidia": wire.json_reply({"status": 401, "title": "Unauthorized", "detail": "Authentication failed"}, 401),
+    "xai": wire.json_reply({"code": "Client specified an invalid argument",
+                            "error": "Incorrect API key provided: xa***ey."}, 400),
+    "zai": wire.json_reply({"error": {"code": "1002", "message": "Authorization Token non legal"}}, 401),
 }
 LOCAL_PORTS = {"ollama": 11434, "llamacpp": 8080, "lmstudio": 1234, "vllm": 8000}
 AUTH_HEADERS = {"authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie"}
@@ -47,11 +88,37 @@ class RealAddressTest(CliTest):
                         self.assertEqual(request.header(name), value)
                     self.assert_plain_request(request, streaming)
 
+    def test_host_path_and_headers_of_the_other_rows(self):
+        for provider, (model, host, path, header, form, variable, api) in MORE_FACTS.items():
+            with self.subTest(provider=provider):
+                key = keys.canary("", 40, provider)
+                proxy = self.proxy(wire.answer("fine", api=api))
+                result = self.sandbox.run(
+                    "-m", model, "--cacert", self.authority().ca_file, "--", "say ok",
+                    environment=keys.every_key() | {variable: key, "HTTPS_PROXY": proxy.url})
+                self.assert_code(result, 0)
+                self.assertEqual(result.stdout, b"fine")
+                self.assertEqual([visit.target for visit in proxy.visits], [host + ":443"])
+                request = proxy.visits[0].request
+                self.assertEqual((request.method, request.path), ("POST", path))
+                self.assertEqual(request.header(header), form.format(key))
+                present = {name.lower() for name, _ in request.headers}
+                self.assertEqual(present & AUTH_HEADERS, {header})
+
+    def test_rejected_keys_of_the_other_rows_are_sent_once(self):
+        for provider, (model, _, _, _, _, variable, _) in MORE_FACTS.items():
+            with self.subTest(provider=provider):
+                proxy = self.proxy(ERRORS.get(provider) or wire.openai_error(401, "Invalid API key", "invalid_api_key"))
+                result = self.sandbox.run(
+                    "-m", model, "--cacert", self.authority().ca_file, "--retries", "4", "x",
+                    environment={variable: keys.canary("", 40, provider), "HTTPS_PROXY": proxy.url})
+                self.assert_error(result, 4, provider, "  route: ", variable)
+                self.assertEqual(len(proxy.visits), 1)
+
     @staticmethod
     def reply_for(provider, streaming):
-        if streaming:
-            return wire.answer("fine", api=format_of(provider))
-        return wire.json_reply(wire.anthropic_object("fine") if provider == "anthropic" else wire.openai_object("fine"))
+        api = format_at_home(provider)
+        return wire.answer("fine", api=api) if streaming else wire.whole_answer("fine", api)
 
     def assert_plain_request(self, request, streaming):
         """What every request has, and what none has unless the user asked for it."""
@@ -74,7 +141,7 @@ class RealAddressTest(CliTest):
                 self.assert_code(result, 0)
                 self.assertEqual(self.json_of(result)["url"], url)
                 with contextlib.suppress(OSError):
-                    server = self.server(wire.answer("fine"), port=port)
+                    server = self.server(wire.answer("fine", api=format_of(provider)), port=port)
                     result = self.sandbox.run("-m", f"{provider}/some-model", "x", environment=keys.every_key())
                     self.assert_code(result, 0)
                     self.assertEqual(server.requests[0].path, CHAT_PATHS[provider])
@@ -96,7 +163,7 @@ class RouteCommandTest(CliTest):
                 self.assertEqual(found["model"], model.removeprefix(provider + "/"))
                 self.assertEqual(found["url"], f"https://{host}{path}")
                 self.assertEqual(found["format"],
-                                 "anthropic_messages" if provider == "anthropic" else "openai_chat")
+                                 {"anthropic": "anthropic_messages", "openai": "openai_responses"}.get(provider, "openai_chat"))
                 self.assertEqual(found["key_source"], keys.PROVIDER_KEYS[provider][0])
                 self.assertIn(header, str(found["auth"]).lower())
                 self.assertTrue(found["reason"])
@@ -139,9 +206,9 @@ class RouteCommandTest(CliTest):
                  ("groq/x", "GROQ_BASE_URL", "https://gw.example", "https://gw.example/openai/v1/chat/completions"),
                  ("openrouter/x", "OPENROUTER_BASE_URL", "https://gw.example/api/v1",
                   "https://gw.example/api/v1/chat/completions"),
-                 ("ollama/x", "OLLAMA_HOST", "127.0.0.1:11500", "http://127.0.0.1:11500/v1/chat/completions"),
-                 ("ollama/x", "OLLAMA_HOST", ":11500", "http://127.0.0.1:11500/v1/chat/completions"),
-                 ("ollama/x", "OLLAMA_HOST", "http://127.0.0.1:11500", "http://127.0.0.1:11500/v1/chat/completions")]
+                 ("ollama/x", "OLLAMA_HOST", "127.0.0.1:11500", "http://127.0.0.1:11500/api/chat"),
+                 ("ollama/x", "OLLAMA_HOST", ":11500", "http://127.0.0.1:11500/api/chat"),
+                 ("ollama/x", "OLLAMA_HOST", "http://127.0.0.1:11500", "http://127.0.0.1:11500/api/chat")]
         for model, variable, value, url in cases:
             with self.subTest(variable=variable, value=value):
                 found = self.route(model, environment=keys.every_key() | {variable: value})

@@ -116,7 +116,7 @@ class StdinTest(CliTest):
 
     def test_terminal_as_stdin_is_not_read(self):
         path = os.path.join(self.sandbox.work, "answer")
-        run = self.terminal("-m", "ollama/x", "--base-url", self.provider.origin + "/v1", "only me",
+        run = self.terminal("-m", "vllm/x", "--base-url", self.provider.origin + "/v1", "only me",
                             redirect=f'>"{path}"')
         self.assertEqual(run.finish().code, 0)
         self.assertEqual(self.user_text(self.provider.requests[0]), "only me")

@@ -36,7 +36,7 @@ class StdoutTest(CliTest):
         for text, expected in (("answer", b"answer\n"), ("answer\n", b"answer\n")):
             with self.subTest(text):
                 server = self.server(wire.answer(text))
-                run = self.terminal("-m", "ollama/x", "--base-url", server.origin + "/v1", "p",
+                run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "p",
                                     redirect="2>/dev/null")
                 result = run.finish()
                 self.assertEqual((result.code, result.stdout), (0, expected))

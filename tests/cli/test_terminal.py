@@ -24,7 +24,7 @@ HARMLESS = ["a\tb\n\nc", "می\u200cخواهم", "क्\u200dष", "👩\u200d�
 class TerminalGateTest(CliTest):
     def answer_on_terminal(self, text, *arguments, redirect="2>/dev/null", environment=None):
         server = self.server(wire.answer(*text))
-        run = self.terminal("-m", "ollama/x", "--base-url", server.origin + "/v1", *arguments, "p", redirect=redirect,
+        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", *arguments, "p", redirect=redirect,
                             environment=environment)
         result = run.finish()
         self.assertEqual(result.code, 0, str(result))
@@ -94,21 +94,21 @@ class StatusLineTest(CliTest):
         gate = threading.Event()
         self.addCleanup(gate.set)
         server = self.server(lambda request: gate.wait(80) and wire.answer("the answer") or Reply(500))
-        run = self.terminal("-m", "ollama/slow-model", "--base-url", server.origin + "/v1", "p")
+        run = self.terminal("-m", "vllm/slow-model", "--base-url", server.origin + "/v1", "p")
         run.wait_for(b"slow-model")
         run.wait_for(b" s")
         gate.set()
         result = run.finish()
         self.assertEqual(result.code, 0)
         before, _, after = result.stdout.rpartition(b"\x1b[K")
-        self.assertIn(b"ollama", before)
+        self.assertIn(b"vllm", before)
         self.assertEqual(after, b"the answer\n")
 
     def test_it_never_wraps(self):
         gate = threading.Event()
         self.addCleanup(gate.set)
         server = self.server(lambda request: gate.wait(80) and wire.answer("ok") or Reply(500))
-        run = self.terminal("-m", "ollama/" + "long-name-" * 30, "--base-url", server.origin + "/v1", "p", columns=40)
+        run = self.terminal("-m", "vllm/" + "long-name-" * 30, "--base-url", server.origin + "/v1", "p", columns=40)
         run.wait_for(b" s")
         gate.set()
         result = run.finish()
@@ -120,8 +120,8 @@ class StatusLineTest(CliTest):
         server = self.server(lambda request: gate.wait(80) and wire.answer("ok") or Reply(500))
         piped = self.start_asking(server, "x")
         path = os.path.join(self.sandbox.work, "errors")
-        quiet = self.terminal("-q", "-m", "ollama/m", "--base-url", server.origin + "/v1", "p")
-        redirected = self.terminal("-m", "ollama/m", "--base-url", server.origin + "/v1", "p",
+        quiet = self.terminal("-q", "-m", "vllm/m", "--base-url", server.origin + "/v1", "p")
+        redirected = self.terminal("-m", "vllm/m", "--base-url", server.origin + "/v1", "p",
                                    redirect=f'2>"{path}"')
         server.wait_for_requests(3)
         gate.wait(1.5)
@@ -135,7 +135,7 @@ class StatusLineTest(CliTest):
         gate = threading.Event()
         self.addCleanup(gate.set)
         server = self.server(lambda request: gate.wait(80) and wire.openai_error(400, "bad") or Reply(500))
-        run = self.terminal("-m", "ollama/m", "--base-url", server.origin + "/v1", "p")
+        run = self.terminal("-m", "vllm/m", "--base-url", server.origin + "/v1", "p")
         run.wait_for(b" s")
         gate.set()
         result = run.finish()
@@ -187,7 +187,7 @@ class NoTerminalSequencesTest(CliTest):
     def test_json_on_a_terminal_is_valid_and_harmless(self):
         text = "".join(HOSTILE.values())
         server = self.server(wire.answer(text))
-        run = self.terminal("-m", "ollama/m", "--base-url", server.origin + "/v1", "--json", "p",
+        run = self.terminal("-m", "vllm/m", "--base-url", server.origin + "/v1", "--json", "p",
                             redirect="2>/dev/null")
         result = run.finish()
         self.assertEqual(json.loads(result.stdout)["text"], text)

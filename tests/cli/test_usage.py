@@ -8,7 +8,7 @@ VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "-
                  "--timeout", "--timeout-connect", "--timeout-first-token", "--timeout-idle", "--retries"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
             "--raw", "--verbose", "--quiet", "--help", "--version"]
-LATER_COMMANDS = ["chat", "doctor", "models", "aliases", "keys", "config", "history", "mcp", "batch", "completion"]
+LATER_COMMANDS = ["chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch", "completion"]
 
 
 class UsageErrorTest(CliTest):
@@ -49,7 +49,7 @@ class UsageErrorTest(CliTest):
 
     def test_later_commands_are_not_sent_as_prompts(self):
         server = self.server(wire.answer("sent"))
-        base = ["-m", "ollama/x", "--base-url", server.origin + "/v1"]
+        base = ["-m", "vllm/x", "--base-url", server.origin + "/v1"]
         for command in LATER_COMMANDS:
             with self.subTest(command):
                 for arguments in ([command], [command, "openai"], [*base, command]):
@@ -80,7 +80,7 @@ class PromptWordsTest(CliTest):
     def setUp(self):
         super().setUp()
         self.provider = self.server(wire.answer("ok"))
-        self.base = ["-m", "ollama/x", "--base-url", self.provider.origin + "/v1"]
+        self.base = ["-m", "vllm/x", "--base-url", self.provider.origin + "/v1"]
 
     def prompt_of(self, *arguments):
         self.provider.requests.clear()
@@ -153,7 +153,7 @@ class HelpTest(CliTest):
             with self.subTest(option):
                 self.assert_error(self.sandbox.run(option, shell='exec "$@" >/dev/full'), 23)
                 self.assert_error(self.sandbox.run(option, shell='exec "$@" >&-'), 23)
-        self.assert_error(self.sandbox.run("route", "ollama/x", shell='exec "$@" >/dev/full'), 23)
+        self.assert_error(self.sandbox.run("route", "vllm/x", shell='exec "$@" >/dev/full'), 23)
 
     def test_help_of_a_command(self):
         for arguments in (["route", "--help"], ["ask", "--help"]):

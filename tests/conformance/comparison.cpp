@@ -96,6 +96,8 @@ core::Usage undo_normalisation(core::FormatId format, core::Usage usage) {
     usage.input_tokens =
         *usage.input_tokens - usage.cached_tokens.value_or(0) - usage.cache_write_tokens.value_or(0);
   }
+  if (format == core::FormatId::gemini && usage.output_tokens)
+    usage.output_tokens = *usage.output_tokens - usage.reasoning_tokens.value_or(0);
   if (format == core::FormatId::openai_chat && usage.output_tokens && raw.contains("completion_tokens")) {
     const auto reasoning = usage.reasoning_tokens.value_or(0);
     const auto without_reasoning = *usage.output_tokens - reasoning;

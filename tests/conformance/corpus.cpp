@@ -26,6 +26,10 @@ constexpr std::array kApis{
     ApiRow{"openai-chat", core::FormatId::openai_chat},
     ApiRow{"mistral-chat", core::FormatId::openai_chat},
     ApiRow{"anthropic-messages", core::FormatId::anthropic_messages},
+    ApiRow{"openai-responses", core::FormatId::openai_responses},
+    ApiRow{"gemini-generate", core::FormatId::gemini},
+    ApiRow{"ollama-chat", core::FormatId::ollama_chat},
+    ApiRow{"cohere-v2", core::FormatId::cohere_chat},
 };
 
 std::string read_bytes(const fs::path& path) {
@@ -61,6 +65,8 @@ Expectation read_expectation(const Json& json) {
                        .finish_reason = text_of(json, "finish_reason"),
                        .usage = {},
                        .error = {}};
+  // A prompt that was blocked has no finish reason; the reason for blocking takes its place.
+  if (expected.finish_reason.empty()) expected.finish_reason = text_of(json, "block_reason");
   for (const Json& call : json.at("tool_calls")) expected.tool_calls.push_back(read_tool_call(call));
   if (const Json& usage = json.at("usage"); usage.is_object()) {
     expected.usage = core::Usage{.input_tokens = count_of(usage, "input_tokens"),
@@ -75,6 +81,10 @@ Expectation read_expectation(const Json& json) {
   return expected;
 }
 
+bool is_streamed(const std::string& framing) {
+  return framing == "sse" || framing == "ndjson";
+}
+
 std::optional<CorpusCase> load_case(const fs::path& directory) {
   const Json meta = Json::parse(read_bytes(directory / "meta.json"));
   const auto* row = std::ranges::find(kApis, meta.at("api").get<std::string>(), &ApiRow::api);
@@ -83,7 +93,7 @@ std::optional<CorpusCase> load_case(const fs::path& directory) {
   return CorpusCase{
       .id = directory.filename().string(),
       .format = row->format,
-      .streaming = meta.at("body_framing") == "sse" ? core::Streaming::on : core::Streaming::off,
+      .streaming = is_streamed(meta.at("body_framing")) ? core::Streaming::on : core::Streaming::off,
       .http_status = meta.at("http_status").get<int>(),
       .is_truncated = std::ranges::find(tags, "truncated-stream") != tags.end(),
       .body = read_bytes(directory / "response.body"),

@@ -11,9 +11,13 @@ inline constexpr Provider kDeepseek{
     .format = core::FormatId::openai_chat,
     .base_url = "https://api.deepseek.com",
     .chat_path = "/chat/completions",
+    .models_path = "/models",
     .key_variables = {{"DEEPSEEK_API_KEY"}},
     .model_prefixes = {"deepseek-"},
     .default_model = "deepseek-flash",
+    .quirks = {.reasoning_control = core::ReasoningControl::thinking_effort,
+               .reasoning_efforts = {"low", "high", "max"},
+               .reasoning_echo = "reasoning_content"},
     .documentation = "https://api-docs.deepseek.com",
 };
 

@@ -11,9 +11,11 @@ inline constexpr Provider kLlamacpp{
     .format = core::FormatId::openai_chat,
     .base_url = "http://127.0.0.1:8080",
     .chat_path = "/v1/chat/completions",
+    .models_path = "/v1/models",
     .key_required = false,
     .key_variables = {{"LLAMA_API_KEY"}},
     .aliases = {"llama-cpp", "llama.cpp"},
+    .quirks = {.reasoning_control = core::ReasoningControl::effort},
     .documentation = "https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
 };
 

@@ -11,9 +11,11 @@ inline constexpr Provider kLmstudio{
     .format = core::FormatId::openai_chat,
     .base_url = "http://127.0.0.1:1234/v1",
     .chat_path = "/chat/completions",
+    .models_path = "/models",
     .key_required = false,
     .key_variables = {{"LMSTUDIO_API_KEY"}},
     .aliases = {"lm-studio", "lm_studio"},
+    .quirks = {.inline_think = true},
     .documentation = "https://lmstudio.ai/docs/app/api/endpoints/openai",
 };
 

@@ -13,10 +13,10 @@ from harness.terminal import TerminalRun
 # Provider -> what its base URL ends with, so that a base URL of a test looks like the real one. From the vendors'
 # documentation, as everything the tests compare the program with.
 BASE_PATHS = {"openai": "/v1", "anthropic": "", "mistral": "/v1", "groq": "/openai/v1", "deepseek": "",
-              "openrouter": "/api/v1", "ollama": "/v1", "llamacpp": "/v1", "lmstudio": "/v1", "vllm": "/v1"}
+              "openrouter": "/api/v1", "perplexity": "", "ollama": "", "llamacpp": "/v1", "lmstudio": "/v1", "vllm": "/v1"}
 CHAT_PATHS = {"openai": "/v1/chat/completions", "anthropic": "/v1/messages", "mistral": "/v1/chat/completions",
               "groq": "/openai/v1/chat/completions", "deepseek": "/chat/completions",
-              "openrouter": "/api/v1/chat/completions", "ollama": "/v1/chat/completions",
+              "openrouter": "/api/v1/chat/completions", "ollama": "/api/chat",
               "llamacpp": "/v1/chat/completions", "lmstudio": "/v1/chat/completions",
               "vllm": "/v1/chat/completions"}
 HOSTED = ("openai", "anthropic", "mistral", "groq", "deepseek", "openrouter")
@@ -25,7 +25,12 @@ LOCAL = ("ollama", "llamacpp", "lmstudio", "vllm")
 
 def format_of(provider):
     """Which of the hand-written wire formats a provider speaks."""
-    return "anthropic" if provider == "anthropic" else "openai"
+    return provider if provider in ("anthropic", "ollama") else "openai"
+
+
+def format_at_home(provider):
+    """The same on the vendor's own origin: OpenAI speaks another format there than gateways do."""
+    return "responses" if provider == "openai" else format_of(provider)
 
 
 class CliTest(unittest.TestCase):
@@ -97,6 +102,7 @@ class CliTest(unittest.TestCase):
 
     @staticmethod
     def user_text(request):
-        """The text of the last user message of a recorded request, in either format."""
-        content = json.loads(request.body)["messages"][-1]["content"]
+        """The text of the last user message of a recorded request, in any format with messages or input items."""
+        body = json.loads(request.body)
+        content = (body.get("messages") or body["input"])[-1]["content"]
         return content if isinstance(content, str) else "".join(part["text"] for part in content)

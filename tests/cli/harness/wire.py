@@ -1,4 +1,4 @@
-"""Replies in the two wire formats, written by hand from the vendors' documentation."""
+"""Replies in every wire format, written by hand from the vendors' documentation."""
 
 import json
 
@@ -57,14 +57,82 @@ def anthropic_events(*texts, stop_reason="end_turn", done=True, blocks=()):
     return events
 
 
+def responses_object(text, status="completed"):
+    return {"id": "resp_1", "object": "response", "status": status, "model": "served-model", "error": None,
+            "output": [{"type": "message", "id": "msg_1", "role": "assistant", "status": "completed",
+                        "content": [{"type": "output_text", "text": text, "annotations": []}]}],
+            "usage": {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18}}
+
+
+def responses_events(*texts):
+    item = {"type": "message", "id": "msg_1", "role": "assistant", "content": []}
+    whole = responses_object("".join(texts))
+    plain = [{"type": "response.created", "response": whole | {"output": [], "status": "in_progress"}},
+             {"type": "response.output_item.added", "output_index": 0, "item": item}]
+    plain += [{"type": "response.output_text.delta", "item_id": "msg_1", "output_index": 0, "content_index": 0,
+               "delta": text} for text in texts]
+    plain += [{"type": "response.output_item.done", "output_index": 0, "item": whole["output"][0]},
+              {"type": "response.completed", "response": whole}]
+    return [event(data, data["type"]) for data in plain]
+
+
+def gemini_object(text):
+    return {"candidates": [{"index": 0, "content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}],
+            "usageMetadata": {"promptTokenCount": 11, "candidatesTokenCount": 7}, "modelVersion": "served-model"}
+
+
+def gemini_events(*texts):
+    return [event(gemini_object(text)).replace(b"\n", b"\r\n") for text in texts]
+
+
+def cohere_object(text):
+    return {"id": "c-1", "finish_reason": "COMPLETE",
+            "message": {"role": "assistant", "content": [{"type": "text", "text": text}]},
+            "usage": {"tokens": {"input_tokens": 11, "output_tokens": 7}}}
+
+
+def cohere_events(*texts):
+    plain = [{"type": "message-start", "id": "c-1", "delta": {"message": {"role": "assistant", "content": []}}},
+             {"type": "content-start", "index": 0, "delta": {"message": {"content": {"type": "text", "text": ""}}}}]
+    plain += [{"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": text}}}}
+              for text in texts]
+    plain += [{"type": "content-end", "index": 0},
+              {"type": "message-end", "delta": {"finish_reason": "COMPLETE",
+                                                "usage": {"tokens": {"input_tokens": 11, "output_tokens": 7}}}}]
+    return [event(data, data["type"]) for data in plain]
+
+
+def ollama_object(text, done=True):
+    line = {"model": "served-model", "message": {"role": "assistant", "content": text}, "done": done}
+    return line | ({"done_reason": "stop", "prompt_eval_count": 11, "eval_count": 7} if done else {})
+
+
+def ollama_events(*texts):
+    lines = [ollama_object(text, False) for text in texts] + [ollama_object("")]
+    return [json.dumps(line).encode() + b"\n" for line in lines]
+
+
+EVENTS_OF = {"openai": openai_events, "anthropic": anthropic_events, "responses": responses_events,
+             "gemini": gemini_events, "cohere": cohere_events, "ollama": ollama_events}
+
+
 def stream_of(api, *texts, **settings):
-    """The events of a whole answer in the given format: "openai" or "anthropic"."""
-    return anthropic_events(*texts, **settings) if api == "anthropic" else openai_events(*texts, **settings)
+    """The events of a whole answer in one of the formats of EVENTS_OF."""
+    return EVENTS_OF[api](*texts, **settings)
 
 
 def answer(*texts, api="openai", **settings):
     """A complete streamed reply."""
+    if api == "ollama":
+        settings = {"content_type": "application/x-ndjson"} | settings
     return Reply(body=stream_of(api, *texts), **settings)
+
+
+def whole_answer(text, api):
+    """The same in one piece."""
+    objects = {"openai": openai_object, "anthropic": anthropic_object, "responses": responses_object,
+               "gemini": gemini_object, "cohere": cohere_object, "ollama": ollama_object}
+    return json_reply(objects[api](text))
 
 
 def openai_object(text, finish="stop", **message):

@@ -18,6 +18,8 @@ TEST_CASE("auth_headers: each scheme has its header") {
   CHECK(auth::auth_headers(credential("k", AuthScheme::bearer)) ==
         core::HttpHeaders{{"Authorization", "Bearer k"}});
   CHECK(auth::auth_headers(credential("k", AuthScheme::x_api_key)) == core::HttpHeaders{{"x-api-key", "k"}});
+  CHECK(auth::auth_headers(credential("k", AuthScheme::x_goog_api_key)) ==
+        core::HttpHeaders{{"x-goog-api-key", "k"}});
 }
 
 TEST_CASE("auth_headers: an empty key and the scheme none send nothing") {
@@ -38,6 +40,8 @@ TEST_CASE("describe_auth: the header and the key's source, never the key") {
   CHECK(auth::describe_auth(credential("k", AuthScheme::bearer)) ==
         "Authorization: Bearer <redacted:GROQ_API_KEY>");
   CHECK(auth::describe_auth(credential("k", AuthScheme::x_api_key)) == "x-api-key: <redacted:GROQ_API_KEY>");
+  CHECK(auth::describe_auth(credential("k", AuthScheme::x_goog_api_key)) ==
+        "x-goog-api-key: <redacted:GROQ_API_KEY>");
   CHECK(auth::describe_auth(credential("sk-ant-oat01-k", AuthScheme::x_api_key)) ==
         "Authorization: Bearer <redacted:GROQ_API_KEY>");
   CHECK(auth::describe_auth(credential("", AuthScheme::bearer)) ==

@@ -235,3 +235,26 @@ TEST_CASE("locate_credential: names the winner and the losers, and runs no comma
   CHECK(auth::locate_credential(kLocal, no_sources()).value().source == "none needed");
   CHECK(auth::locate_credential(kGroq, no_sources()).error().error_class == core::ErrorClass::auth);
 }
+
+TEST_CASE("shared variables: they serve the provider that was named, and count as no key of its own") {
+  constexpr Provider kGithub{
+      .name = "github",
+      .title = "GitHub Models",
+      .key_variables = {{.name = "GITHUB_TOKEN", .is_shared = true}, {"GITHUB_API_KEY"}}};
+  auto sources = no_sources();
+  sources.environment = variables({{"GITHUB_TOKEN", "shared"}});
+  CHECK(auth::find_credential(kGithub, sources).value().value == "shared");
+  CHECK(auth::locate_credential(kGithub, sources).value().source == "GITHUB_TOKEN");
+  CHECK_FALSE(auth::has_own_credential(kGithub, sources));
+
+  sources.settings.api_key_env = "GITHUB_TOKEN";
+  CHECK(auth::has_own_credential(kGithub, sources));
+  sources.settings.api_key_env.clear();
+  sources.env_file = variables({{"GITHUB_TOKEN", "shared"}});
+  CHECK_FALSE(auth::has_own_credential(kGithub, sources));
+  sources.environment = variables({{"GITHUB_TOKEN", "shared"}, {"GITHUB_API_KEY", "own"}});
+  CHECK(auth::has_own_credential(kGithub, sources));
+  sources.environment = {};
+  sources.stored_key = "own";
+  CHECK(auth::has_own_credential(kGithub, sources));
+}

@@ -79,7 +79,7 @@ TEST_CASE("command line: `--` ends the options") {
 
 TEST_CASE("command line: words that will be commands are never taken for a prompt") {
   for (const char* word :
-       {"chat", "doctor", "models", "aliases", "keys", "config", "history", "mcp", "batch", "completion"}) {
+       {"chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch", "completion"}) {
     CAPTURE(word);
     CHECK(usage_error({word}).find(std::string("agentpress ask ") + word) != std::string::npos);
     CHECK(parse({"ask", word}).words == Words{word});

@@ -46,7 +46,7 @@ FakeReply error_reply(int status, std::string body, core::HttpHeaders headers) {
 }
 
 Conversation::Conversation() {
-  call.request.messages = {{.role = core::Role::user, .text = "hi"}};
+  call.request.messages = {core::text_message(core::Role::user, "hi")};
   call.endpoint.base_url = "https://api.example.com/v1";
   call.endpoint.chat_path = "/chat/completions";
   call.endpoint.model = "m-1";

@@ -59,10 +59,13 @@ TEST_CASE("config example: as it is, it parses and changes nothing") {
   CHECK_FALSE(config.default_model.has_value());
   CHECK(config.aliases.empty());
   CHECK(config.prefixes.empty());
-  REQUIRE(config.providers.size() == 1);
-  const auto& settings = config.providers.begin()->second;
-  CHECK_FALSE(settings.base_url.has_value());
-  CHECK(settings.key.api_key.empty());
+  REQUIRE(config.providers.size() == 2);
+  for (const auto& [name, settings] : config.providers) {
+    CAPTURE(name);
+    CHECK_FALSE(settings.base_url.has_value());
+    CHECK_FALSE(settings.region.has_value());
+    CHECK(settings.key.api_key.empty());
+  }
 }
 
 TEST_CASE("config example: with every line switched on it parses and names every known key") {
@@ -71,7 +74,7 @@ TEST_CASE("config example: with every line switched on it parses and names every
   CHECK_FALSE(config.aliases.empty());
   CHECK_FALSE(config.prefixes.empty());
   const auto known = config::known_keys();
-  CHECK(known.size() == 23);
+  CHECK(known.size() == 24);
   CHECK(keys_in(content) == std::set<std::string>(known.begin(), known.end()));
 }
 
@@ -87,5 +90,5 @@ TEST_CASE("config example: each key has a comment above it") {
     CAPTURE(lines[index]);
     CHECK((lines[index - 1].starts_with("# ") || lines[index - 1].starts_with("[")));
   }
-  CHECK(keys == 23);
+  CHECK(keys == 24);
 }

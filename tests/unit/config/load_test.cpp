@@ -97,6 +97,16 @@ TEST_CASE("config: a built-in provider needs nothing, and unset fields stay unse
   CHECK_FALSE(groq.timeout_connect.has_value());
   CHECK(groq.key_lint);
   CHECK_FALSE(groq.allow_http);
+  CHECK(parse("[providers.openai]\nregion = 'eu'\n").providers.at("openai").region == "eu");
+  CHECK(parse("providers.groq.auth = \"x-goog-api-key\"\n").providers.at("groq").auth ==
+        AuthScheme::x_goog_api_key);
+  for (const auto* const name : {"openai_responses", "gemini", "ollama_chat", "cohere_chat"}) {
+    CAPTURE(name);
+    const auto settings =
+        parse(std::string("[providers.groq]\nformat = '") + name + "'\n").providers.at("groq");
+    REQUIRE(settings.format.has_value());
+    CHECK(core::name_of(*settings.format) == name);
+  }
   CHECK(parse("providers.groq.auth = \"bearer\"\n").providers.at("groq").auth == AuthScheme::bearer);
 }
 

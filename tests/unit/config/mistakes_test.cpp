@@ -77,8 +77,7 @@ TEST_CASE("config mistakes: unknown keys name the nearest known one, or all") {
       {groq("base_ulr = \"https://h\""), "c.toml:2:1: unknown key \"base_ulr\" in [providers.groq]",
        "did you mean \"base_url\"?"},
   });
-  CHECK(
-      error_of(groq("something = 1")).hint.starts_with("known keys: base_url, format, auth, api_key_env, "));
+  CHECK(error_of(groq("something = 1")).hint.starts_with("known keys: base_url, region, format, auth, "));
 }
 
 TEST_CASE("config mistakes: a value of the wrong type says what was found and expected") {
@@ -142,10 +141,11 @@ TEST_CASE("config mistakes: values out of range") {
       {groq("base_url = ''"), "c.toml:2:12: providers.groq.base_url is empty", ""},
       {groq("format = 'openai_chta'"),
        "c.toml:2:10: providers.groq.format is \"openai_chta\", expected one of openai_chat, "
-       "anthropic_messages",
+       "openai_responses, anthropic_messages, gemini, ollama_chat, cohere_chat",
        "did you mean \"openai_chat\"?"},
       {groq("auth = 'secret'"),
-       "c.toml:2:8: providers.groq.auth is none of \"bearer\", \"x-api-key\", \"none\"",
+       "c.toml:2:8: providers.groq.auth is none of \"bearer\", \"x-api-key\", \"x-goog-api-key\", "
+       "\"none\"",
        "keys belong into api_key_env, api_key_cmd or api_key_file"},
       {groq("api_key_env = 'sk-secret'"),
        "c.toml:2:15: providers.groq.api_key_env is not the name of a variable, expected letters, digits and "
@@ -305,4 +305,22 @@ TEST_CASE("config gates: dots and brackets in values, strings and comments do no
   CHECK(message_of("default_model = '" + text + "'\n").empty());
   CHECK(message_of("default_model = \"\"\"\n\"" + text + "\n" + text + "\\\"\"\"\"\n").empty());
   CHECK(message_of("default_model = '''\n" + text + "'\n''' # " + text + "\n").empty());
+}
+
+TEST_CASE("config mistakes: a region that the built-in row does not have, or that says what base_url says") {
+  check_all({
+      {"[providers.zai]\nregion = 'chnia'\n",
+       "c.toml:2:10: providers.zai.region is \"chnia\", expected one of china, china-coding, coding",
+       "did you mean \"china\"?"},
+      {groq("region = 'eu'"), "c.toml:2:10: providers.groq.region cannot be set: groq has no regions",
+       "use base_url for another address"},
+      {"[providers.mine]\nbase_url = 'https://h/v1'\nformat = 'openai_chat'\nregion = 'eu'\n",
+       "c.toml:4:10: providers.mine.region cannot be set: mine has no regions",
+       "use base_url for another address"},
+      {"[providers.mistral]\nregion = 'eu'\nbase_url = 'https://h'\n",
+       "c.toml:2:10: providers.mistral.region and base_url both say where requests go, expected one of them",
+       ""},
+      {"[providers.mistral]\nregion = 1\n",
+       "c.toml:2:10: providers.mistral.region is an integer, expected a string in quotes", ""},
+  });
 }

@@ -22,11 +22,25 @@ bool ends_openai_chat(const Json& chunk) {
   });
 }
 
+bool ends_gemini(const Json& chunk) {
+  const Json candidates = chunk.value("candidates", Json::array());
+  const bool is_finished = std::ranges::any_of(candidates, [](const Json& candidate) {
+    return candidate.is_object() && candidate.value("index", 0) == 0 && candidate.contains("finishReason");
+  });
+  return is_finished || chunk.value("promptFeedback", Json::object()).contains("blockReason");
+}
+
 bool ends_stream(core::FormatId format, std::string_view line) {
   if (format == core::FormatId::openai_chat && line == "[DONE]") return true;
   const Json event = Json::parse(line.begin(), line.end(), nullptr, false);
   if (!event.is_object()) return false;
   if (format == core::FormatId::openai_chat) return ends_openai_chat(event);
+  if (format == core::FormatId::gemini) return ends_gemini(event);
+  if (format == core::FormatId::openai_responses)
+    return event.contains("response") && event.value("type", "") != "response.created" &&
+           event["response"].value("status", "") != "in_progress";
+  if (format == core::FormatId::ollama_chat) return event.value("done", Json()) == true;
+  if (format == core::FormatId::cohere_chat) return event.value("type", Json()) == "message-end";
   return event.contains("type") && event["type"] == "message_stop";
 }
 
@@ -96,11 +110,12 @@ std::size_t find_terminal_offset(core::FormatId format, core::Streaming streamin
   constexpr std::string_view kBlank = " \t\r\n";
   constexpr std::string_view kField = "data:";
   if (streaming == core::Streaming::off) return body.find_last_not_of(kBlank) + 1;
+  const bool is_lines = format == core::FormatId::ollama_chat;
   for (std::size_t start = 0; start < body.size();) {
     const std::size_t end = std::min(body.find_first_of("\r\n", start), body.size());
     std::string_view line = body.substr(start, end - start);
-    if (line.starts_with(kField)) {
-      line.remove_prefix(kField.size());
+    if (line.starts_with(kField) || is_lines) {
+      if (!is_lines) line.remove_prefix(kField.size());
       line.remove_prefix(std::min(line.find_first_not_of(kBlank), line.size()));
       line = line.substr(0, line.find_last_not_of(kBlank) + 1);
       if (ends_stream(format, line)) return static_cast<std::size_t>(line.data() - body.data()) + line.size();

@@ -23,7 +23,7 @@ core::Endpoint endpoint_of(core::FormatId format) {
 
 core::ChatRequest request_of(std::string text) {
   core::ChatRequest request;
-  request.messages = {{.role = core::Role::user, .text = std::move(text)}};
+  request.messages = {core::text_message(core::Role::user, std::move(text))};
   return request;
 }
 

@@ -2,10 +2,13 @@
 #include "providers/endpoint.hpp"
 
 #include "core/url.hpp"
+#include "support/variables.hpp"
 
 #include <doctest/doctest.h>
 
 using agentpress::core::ErrorClass;
+using agentpress::core::FormatId;
+using agentpress::core::HttpHeaders;
 using agentpress::core::join_url;
 using agentpress::providers::EndpointSources;
 using agentpress::providers::ProviderTable;
@@ -96,8 +99,92 @@ TEST_CASE("endpoint: OLLAMA_HOST in all its forms") {
     CAPTURE(row.host);
     CHECK(url_from_host(row.host, 11434) == row.url);
   }
-  CHECK(url_of("ollama/x", with_variable("OLLAMA_HOST", "127.0.0.1:9")) ==
-        "http://127.0.0.1:9/v1/chat/completions");
+  CHECK(url_of("ollama/x", with_variable("OLLAMA_HOST", "127.0.0.1:9")) == "http://127.0.0.1:9/api/chat");
+}
+
+TEST_CASE("endpoint: what the base-URL variables of the other vendors contain") {
+  struct Row {
+    std::string_view model, variable, value, url;
+  };
+  for (const Row& row :
+       {Row{"google/m", "GOOGLE_GEMINI_BASE_URL", "https://g.example",
+            "https://g.example/v1beta/models/{model}:{method}"},
+        Row{"google/m", "GOOGLE_GEMINI_BASE_URL", "https://g.example/v1beta/",
+            "https://g.example/v1beta/models/{model}:{method}"},
+        Row{"cerebras/m", "CEREBRAS_BASE_URL", "https://c.example", "https://c.example/v1/chat/completions"},
+        Row{"cerebras/m", "CEREBRAS_BASE_URL", "https://c.example/v1",
+            "https://c.example/v1/chat/completions"},
+        Row{"together/m", "TOGETHER_BASE_URL", "https://t.example/v1",
+            "https://t.example/v1/chat/completions"},
+        Row{"openrouter/m", "OPENROUTER_BASE_URL", "https://o.example/api/v1",
+            "https://o.example/api/v1/chat/completions"},
+        Row{"perplexity/m", "PERPLEXITY_BASE_URL", "https://p.example", "https://p.example/chat/completions"},
+        Row{"cohere/m", "CO_API_URL", "https://co.example", "https://co.example/v2/chat"},
+        Row{"cohere/m", "CO_API_URL", "https://co.example/v2", "https://co.example/v2/chat"},
+        Row{"litellm/m", "LITELLM_BASE_URL", "http://localhost:4001",
+            "http://localhost:4001/v1/chat/completions"},
+        Row{"litellm/m", "LITELLM_BASE_URL", "http://localhost:4001/v1",
+            "http://localhost:4001/v1/chat/completions"}}) {
+    CAPTURE(row.variable);
+    CAPTURE(row.value);
+    CHECK(url_of(row.model, with_variable(std::string(row.variable), std::string(row.value))) == row.url);
+  }
+}
+
+TEST_CASE("endpoint: OpenAI is Responses at home and in its regions, and Chat on any other origin") {
+  for (const std::string_view home : {"", "https://eu.api.openai.com/v1", "https://api.openai.com/v1/"}) {
+    CAPTURE(home);
+    const auto resolved = resolve("gpt-4.1", {.base_url_option = home});
+    REQUIRE(resolved.has_value());
+    CHECK(resolved->endpoint.format == FormatId::openai_responses);
+    CHECK(resolved->endpoint.chat_path == "/responses");
+    CHECK(resolved->is_vendor_origin);
+  }
+  for (const std::string_view away : {"https://gateway.example/v1", "http://127.0.0.1:4000/v1",
+                                      "http://api.openai.com/v1", "https://api.openai.com.evil.example/v1"}) {
+    CAPTURE(away);
+    const auto resolved = resolve("gpt-4.1", {.base_url_option = away});
+    REQUIRE(resolved.has_value());
+    CHECK(resolved->endpoint.format == FormatId::openai_chat);
+    CHECK(resolved->endpoint.chat_path == "/chat/completions");
+    CHECK_FALSE(resolved->is_vendor_origin);
+  }
+  const auto other = resolve("grok-4.7", {.base_url_option = "https://gateway.example/v1"});
+  REQUIRE(other.has_value());
+  CHECK(other->endpoint.format == FormatId::openai_responses);
+}
+
+TEST_CASE("endpoint: header variables of the vendor are sent, its own lines last, and nobody else's") {
+  const Environment environment =
+      agentpress::test::variables({{"OPENAI_ORG_ID", " org-1 "},
+                                   {"OPENAI_PROJECT_ID", ""},
+                                   {"OPENAI_CUSTOM_HEADERS", "X-Team: blue\nopenai-organization: org-2"},
+                                   {"ANTHROPIC_CUSTOM_HEADERS", "anthropic-version: 2026-10-21"},
+                                   {"OPENROUTER_APP_TITLE", "mine"},
+                                   {"OPENROUTER_HTTP_REFERER", "https://example.com"}});
+  const auto headers_of = [&](std::string_view model) {
+    const auto resolved = resolve(model, {}, environment);
+    REQUIRE(resolved.has_value());
+    return resolved->endpoint.headers;
+  };
+  CHECK(headers_of("gpt-4.1") == HttpHeaders{{"X-Team", "blue"}, {"openai-organization", "org-2"}});
+  CHECK(headers_of("claude-x") == HttpHeaders{{"anthropic-version", "2026-10-21"}});
+  CHECK(headers_of("openrouter/x") ==
+        HttpHeaders{{"HTTP-Referer", "https://example.com"}, {"X-OpenRouter-Title", "mine"}});
+  CHECK(headers_of("groq/x").empty());
+}
+
+TEST_CASE("endpoint: a header variable that cannot be sent, or carries a key, is refused without its value") {
+  for (const auto& [name, value] : {std::pair{"OPENAI_ORG_ID", "org\nX-Evil: secret"},
+                                    std::pair{"OPENAI_CUSTOM_HEADERS", "x-api-key: secret"}}) {
+    CAPTURE(name);
+    const auto resolved = resolve("gpt-4.1", {}, with_variable(name, value));
+    REQUIRE_FALSE(resolved.has_value());
+    CHECK(resolved.error().error_class == ErrorClass::configuration);
+    CHECK(resolved.error().message.starts_with(name));
+    CHECK((resolved.error().message + resolved.error().hint).find("secret") == std::string::npos);
+  }
+  CHECK(resolve("groq/x", {}, with_variable("OPENAI_CUSTOM_HEADERS", "x-api-key: secret")).has_value());
 }
 
 TEST_CASE("endpoint: the limit that Anthropic's format demands follows the model family") {

@@ -50,19 +50,42 @@ TEST_CASE("routing: built-in prefixes and names lead to their provider, whatever
                 {"codestral-latest", "mistral", "codestral-latest", RouteRule::model_prefix},
                 {"deepseek-v4-pro", "deepseek", "deepseek-v4-pro", RouteRule::model_prefix},
                 {"llama-3.1-8b-instant", "groq", "llama-3.1-8b-instant", RouteRule::model_name},
+                {"gemini-3.8-flash", "google", "gemini-3.8-flash", RouteRule::model_prefix},
+                {"gemma-4-31b-it", "google", "gemma-4-31b-it", RouteRule::model_name},
+                {"grok-4.7", "xai", "grok-4.7", RouteRule::model_prefix},
+                {"command-r", "cohere", "command-r", RouteRule::model_prefix},
+                {"c4ai-aya-expanse-32b", "cohere", "c4ai-aya-expanse-32b", RouteRule::model_prefix},
+                {"sonar-pro", "perplexity", "sonar-pro", RouteRule::model_prefix},
+                {"r1-1776", "perplexity", "r1-1776", RouteRule::model_name},
+                {"kimi-k3", "moonshot", "kimi-k3", RouteRule::model_prefix},
+                {"glm-5.3", "zai", "glm-5.3", RouteRule::model_prefix},
+                {"qwen-max", "dashscope", "qwen-max", RouteRule::model_prefix},
+                {"qwen3.8-max-0902", "dashscope", "qwen3.8-max-0902", RouteRule::model_prefix},
+                {"MiniMax-M3", "minimax", "MiniMax-M3", RouteRule::model_prefix},
+                {"muse-spark-1.3", "meta", "muse-spark-1.3", RouteRule::model_prefix},
+                {"jamba-large", "ai21", "jamba-large", RouteRule::model_prefix},
+                {"accounts/fireworks/models/glm-5p3", "fireworks", "accounts/fireworks/models/glm-5p3",
+                 RouteRule::model_prefix},
                 {"echo", "echo", "echo", RouteRule::model_name}},
                {}, table);
 }
 
 TEST_CASE("routing: PROVIDER/MODEL names its provider, and the rest may hold further slashes and colons") {
   const ProviderTable table;
-  check_routes({{"groq/openai/gpt-oss-120b", "groq", "openai/gpt-oss-120b", RouteRule::explicit_name},
-                {"openrouter/anthropic/claude-opus-4", "openrouter", "anthropic/claude-opus-4",
-                 RouteRule::explicit_name},
-                {"ollama/qwen3:8b", "ollama", "qwen3:8b", RouteRule::explicit_name},
-                {"openai/claude-sonnet-4-5", "openai", "claude-sonnet-4-5", RouteRule::explicit_name},
-                {"llama.cpp/any", "llamacpp", "any", RouteRule::explicit_name}},
-               {}, table);
+  check_routes(
+      {{"groq/openai/gpt-oss-120b", "groq", "openai/gpt-oss-120b", RouteRule::explicit_name},
+       {"openrouter/anthropic/claude-opus-4", "openrouter", "anthropic/claude-opus-4",
+        RouteRule::explicit_name},
+       {"ollama/qwen3:8b", "ollama", "qwen3:8b", RouteRule::explicit_name},
+       {"openai/claude-sonnet-4-5", "openai", "claude-sonnet-4-5", RouteRule::explicit_name},
+       {"fireworks/accounts/fireworks/models/kimi-k3", "fireworks", "accounts/fireworks/models/kimi-k3",
+        RouteRule::explicit_name},
+       {"nvidia/openai/gpt-oss-20b", "nvidia", "openai/gpt-oss-20b", RouteRule::explicit_name},
+       {"hf/zai-org/GLM-5.3:fastest", "huggingface", "zai-org/GLM-5.3:fastest", RouteRule::explicit_name},
+       {"gemini/gemini-3.8-flash", "google", "gemini-3.8-flash", RouteRule::explicit_name},
+       {"kimi/kimi-k3", "moonshot", "kimi-k3", RouteRule::explicit_name},
+       {"llama.cpp/any", "llamacpp", "any", RouteRule::explicit_name}},
+      {}, table);
 }
 
 TEST_CASE("routing: unknown and ambiguous names are errors with a hint, and reach no provider") {
@@ -90,9 +113,18 @@ TEST_CASE("routing: unknown and ambiguous names are errors with a hint, and reac
                                   "anthropic.claude-sonnet-4-v1:0",
                                   "us.anthropic.claude-opus-4-v1:0",
                                   "claude-sonnet-4@20250514",
+                                  "deepseek-r1:8b",
+                                  "kimi-k2:1t-cloud",
+                                  "command-r:35b",
+                                  "glm-4.6:cloud",
+                                  "muse-spark-open-1",
+                                  "moonshotai/Kimi-K3",
+                                  "qwen/qwen3-32b",
+                                  "accounts/other/models/x",
+                                  "nova-pro",
                                   "projects/p/locations/l/models/gemini",
                                   "arn:aws:bedrock:x",
-                                  "command-r",
+                                  "commander-x",
                                   "",
                                   "  ",
                                   "/",
@@ -120,7 +152,10 @@ TEST_CASE("routing: errors offer what was probably meant") {
        {Row{"cluade-sonnet-4", "'claude-sonnet-4'"}, Row{"gtp-4.1", "'gpt-4.1'"},
         Row{"openia/gpt-4.1", "'openai'"}, Row{"gpt-oss-120b", "'groq/openai/gpt-oss-120b'"},
         Row{"mistral:7b", "'mistral/7b' or 'ollama/mistral:7b'"}, Row{"qwen3:8b", "'ollama/qwen3:8b'"},
-        Row{"meta-llama/llama-4", "'openrouter/meta-llama/llama-4'"}}) {
+        Row{"deepseek-r1:8b", "'deepseek/deepseek-r1:8b' or 'ollama/deepseek-r1:8b'"},
+        Row{"gpt-oss-120b", "'cerebras/gpt-oss-120b'"}, Row{"qwen3-32b", "'dashscope/qwen3-32b'"},
+        Row{"zai-org/GLM-5.3", "'together/zai-org/GLM-5.3', 'huggingface/zai-org/GLM-5.3'"},
+        Row{"gork-4.7", "'grok-4.7'"}, Row{"meta-llama/llama-4", "'openrouter/meta-llama/llama-4'"}}) {
     CAPTURE(row.model);
     const auto route = route_model({.model = row.model}, {}, table);
     REQUIRE_FALSE(route.has_value());

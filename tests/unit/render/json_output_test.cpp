@@ -23,8 +23,8 @@ TEST_CASE("json report: every field is there, also when nothing came") {
                             "route",          "text",          "reasoning",         "tool_calls",
                             "citations",      "finish_reason", "finish_reason_raw", "usage",
                             "usage_raw",      "cost_usd",      "complete",          "error",
-                            "timing",         "request_id",    "warnings",          "attempts",
-                            "exit_code",      "session_id"}) {
+                            "timing",         "request_id",    "rate_limit",        "warnings",
+                            "attempts",       "exit_code",     "session_id"}) {
     CAPTURE(field);
     CHECK(value.contains(field));
   }

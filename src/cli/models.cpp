@@ -1,0 +1,218 @@
+// `agentpress models [FILTER]`: the models that are known; with --refresh the providers are asked for theirs.
+#include "auth/credentials.hpp"
+#include "cli/commands.hpp"
+#include "cli/error_sentence.hpp"
+#include "cli/model_list.hpp"
+#include "cli/plan.hpp"
+#include "cli/signals.hpp"
+#include "client/model_listing.hpp"
+#include "client/request_headers.hpp"
+#include "config/model_overrides.hpp"
+#include "config/paths.hpp"
+#include "net/curl_transport.hpp"
+#include "providers/registry.hpp"
+#include "render/terminal_gate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace agentpress::cli {
+namespace {
+
+using core::ErrorClass;
+using core::FormatId;
+using core::StartupError;
+using providers::Provider;
+
+constexpr net::Milliseconds kRefreshLimit{30'000};
+
+struct FormatList {
+  FormatId format;
+  std::string_view path;
+};
+
+/// Where servers of the user's own list their models, if they keep to the format they speak.
+constexpr std::array kFormatLists{
+    FormatList{FormatId::openai_chat, "/models"},
+    FormatList{FormatId::openai_responses, "/models"},
+    FormatList{FormatId::anthropic_messages, "/v1/models?limit=1000"},
+    FormatList{FormatId::gemini, "/v1beta/models?pageSize=1000"},
+    FormatList{FormatId::ollama_chat, "/api/tags"},
+    FormatList{FormatId::cohere_chat, "/v1/models?endpoint=chat&page_size=1000"},
+};
+
+std::string_view models_path_of(const Provider& provider) {
+  if (!provider.models_path.empty() || providers::find_provider(provider.name) != nullptr) {
+    return provider.models_path;
+  }
+  const auto* row = std::ranges::find(kFormatLists, provider.format, &FormatList::format);
+  return row == kFormatLists.end() ? "" : row->path;
+}
+
+/// A server that needs no key counts only when the user said where it is: the others would mostly not run.
+bool is_set_up(const Provider& provider, const Setup& setup) {
+  if (provider.offline || models_path_of(provider).empty()) return false;
+  if (auth::has_own_credential(provider, setup.key_sources_of(provider))) return true;
+  const bool is_placed = setup.settings_of(provider.name).base_url.has_value() ||
+                         setup.environment().get(provider.base_url_variable).has_value();
+  return !provider.key_required && is_placed;
+}
+
+std::vector<const Provider*> providers_to_ask(const Setup& setup, const ModelFilter& filter) {
+  if (!filter.provider.empty()) {
+    const auto* provider = setup.table().find(filter.provider);
+    if (!models_path_of(*provider).empty()) return {provider};
+    throw StartupError(ErrorClass::configuration,
+                       fmt::format("{} has no list of its models that could be asked for", provider->name),
+                       fmt::format("agentpress models {}/", provider->name));
+  }
+  std::vector<const Provider*> chosen;
+  for (const Provider* provider : setup.table().all()) {
+    if (is_set_up(*provider, setup)) chosen.push_back(provider);
+  }
+  if (!chosen.empty()) return chosen;
+  throw StartupError(ErrorClass::auth, "no provider that lists its models has a key, so none can be asked",
+                     "set a key variable such as OPENAI_API_KEY, or name a server that needs none: "
+                     "agentpress models ollama/ --refresh");
+}
+
+/// Throws core::StartupError when the key or the address of the provider cannot be used.
+client::ListCall plan_call(const CommandContext& context, const Setup& setup, const Provider& provider) {
+  Plan plan;
+  plan.route = providers::Route{.provider = &provider};
+  auto resolved = providers::resolve_endpoint(
+      *plan.route,
+      {.base_url_option = {},
+       .base_url_is_configured = setup.settings_of(provider.name).base_url.has_value()},
+      setup.environment());
+  if (!resolved) throw StartupError(resolved.error());
+  plan.resolved = *std::move(resolved);
+  plan_credential(setup, plan, context.diagnostics);
+  const auto call = make_call(context.options, setup, plan);
+  return {.provider = std::string(provider.name),
+          .url = client::model_list_url(call.endpoint.base_url, models_path_of(provider)),
+          .headers = client::merge_headers({}, call.endpoint.headers, call.auth_headers),
+          .ca_file = call.ca_file,
+          .proxy = call.proxy,
+          .connect_timeout = call.timeouts.connect};
+}
+
+std::vector<client::ListOutcome> ask_providers(const CommandContext& context,
+                                               std::vector<client::ListCall> calls) {
+  if (calls.empty()) return {};
+  signals::install();
+  net::Transport* running = nullptr;
+  const auto transport = net::make_curl_transport({.environment = context.environment,
+                                                   .wakeup_descriptor = signals::descriptor(),
+                                                   .on_wakeup = [&running] { running->stop(); },
+                                                   .user_agent = "agentpress/" AGENTPRESS_VERSION});
+  running = transport.get();
+  auto outcomes =
+      client::list_models(std::move(calls), *transport, context.options.timeout.value_or(kRefreshLimit));
+  if (signals::pending() != 0) signals::die_of(signals::pending());
+  return outcomes;
+}
+
+util::Date today() {
+  return *util::date_of(static_cast<std::int64_t>(std::time(nullptr)));
+}
+
+void store(const CommandContext& context, const client::ListOutcome& outcome) {
+  const auto fault =
+      write_model_cache(context.environment, outcome.provider,
+                        {.listed_on = today(), .models = outcome.models}, context.diagnostics.redactor());
+  if (fault) {
+    context.diagnostics.warning(
+        fmt::format("the list of {} could not be stored: {}", outcome.provider, fault->message));
+  }
+}
+
+std::vector<RefreshResult> refresh(const CommandContext& context, const Setup& setup,
+                                   const ModelFilter& filter, CachedLists& lists) {
+  std::vector<RefreshResult> results;
+  std::vector<client::ListCall> calls;
+  for (const Provider* provider : providers_to_ask(setup, filter)) {
+    try {
+      calls.push_back(plan_call(context, setup, *provider));
+    } catch (const StartupError& fault) {
+      results.push_back({.provider = std::string(provider->name), .count = 0, .error = fault.error()});
+    }
+  }
+  for (auto& outcome : ask_providers(context, std::move(calls))) {
+    results.push_back({outcome.provider, outcome.models.size(), outcome.error});
+    if (outcome.error) continue;
+    store(context, outcome);
+    lists.insert_or_assign(outcome.provider, CachedList{today(), std::move(outcome.models)});
+  }
+  std::ranges::sort(results, {}, &RefreshResult::provider);
+  return results;
+}
+
+/// Every failure is told; when all failed, the command has. Returns the exit code.
+int tell_failures(const std::vector<RefreshResult>& results, Diagnostics& diagnostics) {
+  const auto failures =
+      std::ranges::count_if(results, [](const RefreshResult& result) { return result.error.has_value(); });
+  const bool all_failed = failures > 0 && std::cmp_equal(failures, results.size());
+  for (const auto& result : results) {
+    if (!result.error) {
+      diagnostics.detail(fmt::format("{} lists {} models", result.provider, result.count));
+    } else if (!all_failed || failures > 1) {
+      diagnostics.note(fmt::format("no list from {}: {}", result.provider,
+                                   as_sentence(*result.error, result.provider).message));
+    }
+  }
+  if (!all_failed) return 0;
+  auto error = as_sentence(*results.front().error, results.front().provider);
+  if (failures > 1) {
+    error.message = fmt::format("none of {} providers gave its list of models", failures);
+    error.hint.clear();
+  } else {
+    error.message = fmt::format("no list from {}: {}", results.front().provider, error.message);
+  }
+  diagnostics.error(error, "");
+  return core::exit_code_of(error.error_class);
+}
+
+CachedLists stored_lists(const CommandContext& context, const Setup& setup) {
+  CachedLists lists;
+  for (const Provider* provider : setup.table().all()) {
+    if (auto list = read_model_cache(context.environment, provider->name)) {
+      lists.emplace(provider->name, *std::move(list));
+    }
+  }
+  return lists;
+}
+
+}  // namespace
+
+int run_models(const CommandContext& context) {
+  const auto& options = context.options;
+  if (options.words.size() > 1) {
+    throw StartupError(ErrorClass::usage,
+                       fmt::format("`agentpress models` takes one filter, not {}", options.words.size()),
+                       "usage: agentpress models [OPTIONS] [FILTER]");
+  }
+  const Setup setup(options, context.environment);
+  auto& redactor = context.diagnostics.redactor();
+  setup.register_secrets(redactor);
+  const auto overrides = config::load_model_overrides(config::model_overrides_path(context.environment));
+  const auto filter = read_filter(options.words.empty() ? "" : options.words.front(), setup.table());
+  auto lists = stored_lists(context, setup);
+  ModelReport report;
+  if (options.refresh) report.refreshed = refresh(context, setup, filter, lists);
+  report.exit_code = tell_failures(report.refreshed, context.diagnostics);
+  report.models = collect_models(lists, overrides);
+  std::erase_if(report.models, [&](const ModelEntry& entry) { return !filter.admits(entry); });
+  const std::string text =
+      options.json ? model_json(report, redactor) : render::make_harmless(model_table(report, today()));
+  print_whole(context.output, redactor.redact(text));
+  if (report.models.empty()) {
+    context.diagnostics.note("no known model fits; `agentpress models --refresh` asks the providers");
+  }
+  return report.exit_code;
+}
+
+}  // namespace agentpress::cli
