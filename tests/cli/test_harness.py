@@ -76,13 +76,15 @@ class ProviderServerTest(CliTest):
 
     def test_tls_and_its_cut_without_a_closing_alert(self):
         context = ssl.create_default_context(cafile=self.authority().ca_file)
+        # Debian 12's Python takes an end without an alert for a proper one unless told not to.
+        context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
         whole = self.server(Reply(body=b"whole", transfer="close"), host="127.0.0.1")
         self.assertEqual(exchange(whole, context), (200, b"whole", None))
         cut = self.server(Reply(body=b"part", transfer="close", cut="fin"), host="127.0.0.1")
         raw = context.wrap_socket(socket.create_connection(("127.0.0.1", cut.port), 30),
                                   server_hostname="127.0.0.1", suppress_ragged_eofs=False)
         raw.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-        with self.assertRaises(ssl.SSLEOFError):
+        with self.assertRaisesRegex(ssl.SSLError, "(?i)eof"):
             while raw.recv(65536):
                 pass
         raw.close()
