@@ -274,8 +274,12 @@ class AnswerRun {
     for (const auto& header : report.rate_limit_headers)
       diagnostics_.detail(fmt::format("{}: {}", header.name, header.value));
     if (!report.request_id.empty()) diagnostics_.detail("request id: " + report.request_id);
+    const auto count = [](int number, std::string_view what) {
+      return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+    };
     diagnostics_.detail(fmt::format(
-        "{} attempt{}, first token after {}, {} ms in all", report.attempts, report.attempts == 1 ? "" : "s",
+        "{}{}, first token after {}, {} ms in all", count(report.attempts, "request"),
+        report.continuations > 0 ? " (" + count(report.continuations, "continuation") + ")" : "",
         report.first_token ? fmt::format("{} ms", report.first_token->count()) : "-", report.total.count()));
   }
 

@@ -2,6 +2,7 @@
 // and an ending.
 #include "client/chat.hpp"
 
+#include "client/answer_totals.hpp"
 #include "client/error_reply.hpp"
 #include "client/reply_kind.hpp"
 #include "client/request_headers.hpp"
@@ -23,19 +24,8 @@ using net::Milliseconds;
 
 /// An error page longer than this says nothing more.
 constexpr std::size_t kMaximumErrorBody = std::size_t{1} << 20U;
-std::size_t answer_bytes_of(const core::Event& event) {
-  return std::visit(
-      core::Overloaded{
-          [](const core::TextDelta& delta) { return delta.text.size(); },
-          [](const core::RefusalDelta& delta) { return delta.text.size(); },
-          [](const core::ReasoningDelta& delta) { return delta.text.size() + delta.opaque.size(); },
-          [](const core::ToolCallDelta& delta) {
-            return delta.id.size() + delta.name.size() + delta.arguments.size();
-          },
-          [](const core::Citation& citation) { return citation.url.size() + citation.title.size(); },
-          [](const auto&) { return std::size_t{0}; }},
-      event);
-}
+/// More replies than any real answer takes: a provider that never comes to an end is not followed for ever.
+constexpr int kMaximumContinuations = 1000;
 
 /// What is known of the reply that is being read.
 struct Attempt {
@@ -49,7 +39,8 @@ struct Attempt {
   std::optional<core::Usage> usage;
   Milliseconds last_byte{0};
   Milliseconds last_event{0};
-  bool is_over = false;  ///< failed; its decoder may still be on the stack
+  bool has_delta = false;
+  bool is_over = false;  ///< failed or to be continued; its decoder may still be on the stack
 };
 
 }  // namespace
@@ -83,6 +74,7 @@ struct ChatExchange::State {
 
   void fail(const Error& error);
   bool plan_retry(const Error& error);
+  void continue_answer(const core::Finish& finish);
   void end(const core::Event& event);
   void drop_transfer();
   void drop_timers();
@@ -103,9 +95,10 @@ struct ChatExchange::State {
   Milliseconds started{0};
   std::optional<net::Transport::TransferId> transfer;
   std::optional<net::Transport::TimerId> watch_timer;
-  std::optional<net::Transport::TimerId> retry_timer;
+  std::optional<net::Transport::TimerId> next_timer;  ///< of the next attempt
+  AnswerTotals totals;
+  int failed_attempts = 0;  ///< of the reply that is asked for
   std::size_t answer_bytes = 0;
-  bool has_delta = false;
   bool is_done = false;
 };
 
@@ -122,7 +115,7 @@ void ChatExchange::State::start() {
 }
 
 void ChatExchange::State::begin_attempt() {
-  retry_timer.reset();
+  next_timer.reset();
   attempt = Attempt{};
   attempt.began = transport.now();
   ++report.attempts;
@@ -233,11 +226,12 @@ void ChatExchange::State::take_event(const core::Event& event) {
   attempt.last_event = transport.now();
   if (const auto* error = std::get_if<Error>(&event)) {
     fail(*error);
-  } else if (std::holds_alternative<core::Finish>(event)) {
-    end(event);
+  } else if (const auto* finish = std::get_if<core::Finish>(&event)) {
+    finish->continuation.empty() ? end(event) : continue_answer(*finish);
   } else if (std::holds_alternative<core::ReplyInformation>(event) ||
              std::holds_alternative<core::Usage>(event)) {
-    has_delta ? sink(event) : hold(event);
+    const auto& told = totals.add(event);
+    attempt.has_delta ? sink(told) : hold(told);
   } else {
     take_delta(event);
   }
@@ -250,14 +244,14 @@ void ChatExchange::State::take_delta(const core::Event& delta) {
                .message = fmt::format("the answer is larger than {} bytes", call.maximum_answer_bytes)});
     return;
   }
-  if (!has_delta) {
-    has_delta = true;
-    report.first_token = transport.now() - started;
+  if (!attempt.has_delta) {
+    attempt.has_delta = true;
+    if (!report.first_token) report.first_token = transport.now() - started;
     release_held();
     if (is_done) return;  // the sink interrupted
     watch();
   }
-  sink(delta);
+  sink(totals.add(delta));
 }
 
 void ChatExchange::State::hold(const core::Event& event) {
@@ -287,22 +281,43 @@ void ChatExchange::State::fail(const Error& error) {
 }
 
 bool ChatExchange::State::plan_retry(const Error& error) {
-  if (has_delta) return false;
+  if (attempt.has_delta) return false;
   const auto delay =
-      net::retry_delay(error, report.attempts, call.retries, call.random ? call.random() : 0.0);
+      net::retry_delay(error, ++failed_attempts, call.retries, call.random ? call.random() : 0.0);
   if (!delay) return false;
   const auto now = transport.now();
   if (call.timeouts.total && now + *delay >= started + *call.timeouts.total) return false;
   attempt.is_over = true;
   if (notices) {
-    notices(fmt::format("attempt {} of {} failed: {}; next try in {:.1f} s", report.attempts,
+    notices(fmt::format("attempt {} of {} failed: {}; next try in {:.1f} s", failed_attempts,
                         call.retries + 1, describe_briefly(error),
                         static_cast<double>(delay->count()) / 1000.0));
   }
   if (is_done) return true;  // the notice was answered with an interrupt
-  retry_timer = transport.after(*delay, [this] { begin_attempt(); });
+  next_timer = transport.after(*delay, [this] { begin_attempt(); });
   watch();
   return true;
+}
+
+/// The same request once more, with the provider's token for where it stopped. A reply that added nothing
+/// would only be followed by the next of its kind.
+void ChatExchange::State::continue_answer(const core::Finish& finish) {
+  if (!attempt.has_delta || report.continuations == kMaximumContinuations) {
+    end(Error{.error_class = ErrorClass::incomplete,
+              .message = fmt::format("the provider keeps asking to continue ({}) without coming to an end",
+                                     finish.raw)});
+    return;
+  }
+  drop_transfer();
+  attempt.is_over = true;
+  ++report.continuations;
+  failed_attempts = 0;
+  totals.begin_further_reply();
+  call.request.continuation = finish.continuation;
+  encoded = format.encode(call.request, call.endpoint);
+  // Not at once: the decoder of the reply that ends here is still at work.
+  next_timer = transport.after(Milliseconds{0}, [this] { begin_attempt(); });
+  watch();
 }
 
 void ChatExchange::State::end(const core::Event& event) {
@@ -321,7 +336,7 @@ void ChatExchange::State::drop_transfer() {
 
 void ChatExchange::State::drop_timers() {
   if (const auto id = std::exchange(watch_timer, std::nullopt)) transport.cancel_timer(*id);
-  if (const auto id = std::exchange(retry_timer, std::nullopt)) transport.cancel_timer(*id);
+  if (const auto id = std::exchange(next_timer, std::nullopt)) transport.cancel_timer(*id);
 }
 
 // ---- the clock ----
@@ -332,7 +347,7 @@ ExchangeTimes ChatExchange::State::times() const {
           .last_byte = attempt.last_byte,
           .last_event = attempt.last_event,
           .is_pausing = attempt.is_over,
-          .has_delta = has_delta};
+          .has_delta = attempt.has_delta};
 }
 
 /// One timer at the nearest deadline. Bytes only move deadlines back, so nothing is done for a byte: the

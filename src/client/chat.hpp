@@ -42,8 +42,9 @@ struct ChatCall {
 };
 
 struct ChatReport {
-  int attempts = 0;
-  int http_status = 0;  ///< of the last attempt; 0 when no reply came
+  int attempts = 0;       ///< requests sent, retries and continuations included
+  int continuations = 0;  ///< further replies that the answer took
+  int http_status = 0;    ///< of the last attempt; 0 when no reply came
   std::string request_id{};
   std::optional<net::Milliseconds> first_token{};  ///< from `start` to the first delta
   net::Milliseconds total{0};
@@ -53,10 +54,11 @@ struct ChatReport {
 /// Remarks for the user that are not part of the answer: a retry and its reason, a dropped setting.
 using NoticeSink = std::function<void(std::string_view)>;
 
-/// Retries follow net/retry.hpp and happen only before the first delta was emitted; an auth error is never
-/// retried. Redirects are not followed: a 3xx is a `not_an_answer` error that names the target's origin and
-/// nothing is sent there. A 2xx of HTML is `not_an_answer`. A stream asked for but answered by one JSON
-/// object is decoded as one.
+/// Retries follow net/retry.hpp and happen only before the first delta of a reply was emitted; an auth error
+/// is never retried. A `Finish` with a continuation is not passed on: the answer is asked for until its end.
+/// Redirects are not followed: a 3xx is a `not_an_answer` error that names the target's origin and nothing is
+/// sent there. A 2xx of HTML is `not_an_answer`. A stream asked for but answered by one JSON object is
+/// decoded as one.
 class ChatExchange final : private net::ResponseHandler {
  public:
   /// `transport`, `sink` and `notices` must outlive the exchange.

@@ -1,10 +1,50 @@
 """Every ending that is not a plain success, in plain output: the exit code, stdout and the message."""
 
-from harness import wire
+import json
+
+from harness import keys, wire
 from harness.case import CliTest, format_of
 from harness.provider_server import Reply
 
 SOON = [("retry-after-ms", "1")]
+
+
+class ContinuationTest(CliTest):
+    """Gemini ends a long reply with a token for the next one; the user sees one answer."""
+
+    @staticmethod
+    def reply(text, continuation=None):
+        return Reply(body=wire.event(wire.gemini_object(text, continuation)).replace(b"\n", b"\r\n"))
+
+    def ask_gemini(self, replies, *arguments):
+        self.provider = self.server(replies)
+        return self.sandbox.run("-m", "gemini-4-argon", "--base-url", self.provider.origin, *arguments, "x",
+                                environment={"GOOGLE_API_KEY": keys.canary("", 40, "google")})
+
+    def test_one_answer_of_three_replies(self):
+        replies = [self.reply("one ", "t-1"), self.reply("two ", "t-2"), self.reply("three")]
+        result = self.ask_gemini(replies, "-v")
+        self.assert_code(result, 0)
+        self.assertEqual(result.stdout, b"one two three")
+        self.assertIn("3 requests (2 continuations)", result.errors)
+        bodies = [json.loads(request.body) for request in self.provider.requests]
+        self.assertEqual([body.pop("continuationToken", None) for body in bodies], [None, "t-1", "t-2"])
+        self.assertEqual(bodies, bodies[:1] * 3)
+
+    def test_json_has_the_sum(self):
+        found = self.json_of(self.ask_gemini([self.reply("one ", "t-1"), self.reply("two")], "--json"))
+        self.assertEqual((found["text"], found["finish_reason"], found["attempts"]), ("one two", "stop", 2))
+        self.assertEqual((found["usage"]["input_tokens"], found["usage"]["output_tokens"]), (22, 14))
+
+    def test_a_continuation_that_fails_is_no_success(self):
+        busy = wire.json_reply({"error": {"code": 503, "message": "busy", "status": "UNAVAILABLE"}}, 503)
+        result = self.ask_gemini([self.reply("one ", "t-1"), busy], "--retries", "0")
+        self.assert_error(result, 9, "busy")
+        self.assertEqual(result.stdout, b"one ")
+        result = self.ask_gemini([self.reply("one ", "t-1"), wire.json_reply({"error": {
+            "code": 401, "message": "expired", "status": "UNAUTHENTICATED"}}, 401)], "--fallback", "echo")
+        self.assert_error(result, 4, "expired")
+        self.assertEqual((result.stdout, len(self.provider.requests)), (b"one ", 2))
 
 
 class EndingTest(CliTest):

@@ -104,6 +104,26 @@ class RealAddressTest(CliTest):
                 self.assertEqual(request.header(header), form.format(key))
                 present = {name.lower() for name, _ in request.headers}
                 self.assertEqual(present & AUTH_HEADERS, {header})
+                self.assert_body(request, model, provider, api)
+
+    def assert_body(self, request, model, provider, api):
+        """The shape of each format with nothing but a prompt: the model as the provider spells it, the prompt, and no
+        setting that nobody asked for."""
+        body = json.loads(request.body)
+        name = model.removeprefix(provider + "/")
+        prompt = [{"role": "user", "content": "say ok"}]
+        usage = {} if provider == "mistral" else {"stream_options": {"include_usage": True}}
+        self.assertEqual(body, {
+            "openai": {"model": name, "messages": prompt, "stream": True, **usage},
+            "anthropic": {"model": name, "messages": [{"role": "user", "content": "say ok"}], "stream": True,
+                          "max_tokens": body.get("max_tokens")},
+            "responses": {"model": name, "stream": True, "store": False, "include": ["reasoning.encrypted_content"],
+                          "input": prompt},
+            "gemini": {"contents": [{"role": "user", "parts": [{"text": "say ok"}]}]},
+            "cohere": {"model": name, "messages": prompt, "stream": True},
+        }[api])
+        if api == "anthropic":
+            self.assertGreater(body["max_tokens"], 1000)
 
     def test_rejected_keys_of_the_other_rows_are_sent_once(self):
         for provider, (model, _, _, _, _, variable, _) in MORE_FACTS.items():

@@ -76,9 +76,12 @@ def responses_events(*texts):
     return [event(data, data["type"]) for data in plain]
 
 
-def gemini_object(text):
-    return {"candidates": [{"index": 0, "content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}],
-            "usageMetadata": {"promptTokenCount": 11, "candidatesTokenCount": 7}, "modelVersion": "served-model"}
+def gemini_object(text, continuation=None):
+    candidate = {"index": 0, "content": {"role": "model", "parts": [{"text": text}]}, "finishReason": "STOP"}
+    if continuation:
+        candidate |= {"finishReason": "CONTINUATION", "continuationToken": continuation}
+    return {"candidates": [candidate], "modelVersion": "served-model",
+            "usageMetadata": {"promptTokenCount": 11, "candidatesTokenCount": 7}}
 
 
 def gemini_events(*texts):

@@ -1,0 +1,29 @@
+// An answer that comes in several replies, told as one: what the events of a later reply mean for the whole.
+#pragma once
+
+#include "core/event.hpp"
+
+#include <cstddef>
+
+namespace agentpress::client {
+
+/// Bytes that a delta adds to an answer; 0 for events that are none.
+std::size_t answer_bytes_of(const core::Event& event);
+
+class AnswerTotals {
+ public:
+  /// The event as one of the whole answer: tool calls are counted on, and usage includes that of the replies
+  /// before. The reference is `event` itself, or good until the next call.
+  const core::Event& add(const core::Event& event);
+  /// What comes from now on belongs to a further reply.
+  void begin_further_reply();
+
+ private:
+  core::Event changed_{};
+  core::Usage usage_before_{};  ///< of all earlier replies
+  core::Usage usage_{};         ///< of this one
+  int calls_before_ = 0;
+  int calls_ = 0;  ///< of all replies, this one included
+};
+
+}  // namespace agentpress::client
