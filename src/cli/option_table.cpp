@@ -3,6 +3,7 @@
 #include "cli/values.hpp"
 #include "core/error.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace agentpress::cli {
@@ -20,18 +21,23 @@ std::string not_empty(std::string_view option, const std::string& value) {
   return value;
 }
 
+constexpr CommandSet kAskRoute{Command::ask, Command::route};
+constexpr CommandSet kAskModels{Command::ask, Command::models};
+constexpr CommandSet kJson{Command::ask, Command::route, Command::models};
+constexpr CommandSet kAll = CommandSet::all();
+
 // clang-format off
 constexpr std::array kOptions{
     OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model,
               .brief = "model to ask; PROVIDER/NAME also names its provider",
               .set = [](Typed& typed, const Value& value) { typed.model = not_empty("model", value); }},
-    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .for_route = true,
+    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .commands = kAskRoute,
               .brief = "provider to ask; the model's name is sent as it is",
               .set = [](Typed& typed, const Value& value) { typed.provider = not_empty("provider", value); }},
     OptionRow{.name = "fallback", .value = "MODEL,...", .group = OptionGroup::model,
               .brief = "models to ask when that one cannot be reached",
               .set = [](Typed& typed, const Value& value) { typed.fallbacks = read_list("fallback", value); }},
-    OptionRow{.name = "base-url", .value = "URL", .group = OptionGroup::model, .for_route = true,
+    OptionRow{.name = "base-url", .value = "URL", .group = OptionGroup::model, .commands = kAskRoute,
               .brief = "send to this address instead of the provider's own",
               .set = [](Typed& typed, const Value& value) { typed.base_url = not_empty("base-url", value); }},
 
@@ -48,7 +54,7 @@ constexpr std::array kOptions{
               .brief = "replace input bytes that are not UTF-8 text by U+FFFD",
               .set = [](Typed& typed, const Value&) { typed.lossy = true; }},
 
-    OptionRow{.name = "temperature", .letter = 't', .value = "NUMBER", .group = OptionGroup::request,
+    OptionRow{.name = "temperature", .value = "NUMBER", .group = OptionGroup::request,
               .brief = "sampling temperature; not sent unless set",
               .set = [](Typed& typed, const Value& value) { typed.sampling.temperature = read_number("temperature", value, 0, 10); }},
     OptionRow{.name = "top-p", .value = "NUMBER", .group = OptionGroup::request,
@@ -73,10 +79,10 @@ constexpr std::array kOptions{
               .brief = "ask for the answer in one piece",
               .set = [](Typed& typed, const Value&) { typed.no_stream = true; }},
 
-    OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .for_models = true,
+    OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "limit of the whole run (none)",
               .set = [](Typed& typed, const Value& value) { typed.timeout = read_duration("timeout", value); }},
-    OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network, .for_models = true,
+    OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "limit of connecting (10s)",
               .set = [](Typed& typed, const Value& value) { typed.timeout_connect = read_duration("timeout-connect", value); }},
     OptionRow{.name = "timeout-first-token", .value = "TIME", .group = OptionGroup::network,
@@ -88,14 +94,14 @@ constexpr std::array kOptions{
     OptionRow{.name = "retries", .value = "NUMBER", .group = OptionGroup::network,
               .brief = "further attempts after a passing fault (2)",
               .set = [](Typed& typed, const Value& value) { typed.retries = static_cast<int>(read_whole_number("retries", value, 0, 100)); }},
-    OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network, .for_models = true,
+    OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "proxy to use instead of the environment's",
               .set = [](Typed& typed, const Value& value) { typed.proxy = not_empty("proxy", value); }},
-    OptionRow{.name = "cacert", .value = "FILE", .group = OptionGroup::network, .for_models = true,
+    OptionRow{.name = "cacert", .value = "FILE", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "PEM file of the certificate authorities to trust",
               .set = [](Typed& typed, const Value& value) { typed.ca_file = not_empty("cacert", value); }},
 
-    OptionRow{.name = "json", .group = OptionGroup::output, .for_route = true, .for_models = true,
+    OptionRow{.name = "json", .group = OptionGroup::output, .commands = kJson,
               .brief = "print one JSON object instead of the answer",
               .set = [](Typed& typed, const Value&) { typed.json = true; }},
     OptionRow{.name = "jsonl", .group = OptionGroup::output,
@@ -113,45 +119,45 @@ constexpr std::array kOptions{
     OptionRow{.name = "usage", .letter = 'u', .group = OptionGroup::output,
               .brief = "say on stderr how many tokens it took",
               .set = [](Typed& typed, const Value&) { typed.usage = true; }},
-    OptionRow{.name = "verbose", .letter = 'v', .group = OptionGroup::output, .for_route = true, .for_models = true,
+    OptionRow{.name = "verbose", .letter = 'v', .group = OptionGroup::output, .commands = kAll,
               .brief = "say on stderr which route, limits and tokens it took",
               .set = [](Typed& typed, const Value&) { typed.verbose = true; }},
-    OptionRow{.name = "quiet", .letter = 'q', .group = OptionGroup::output, .for_route = true, .for_models = true,
+    OptionRow{.name = "quiet", .letter = 'q', .group = OptionGroup::output, .commands = kAll,
               .brief = "print errors only, no notes and warnings",
               .set = [](Typed& typed, const Value&) { typed.quiet = true; }},
 
-    OptionRow{.name = "config", .value = "FILE", .group = OptionGroup::other, .for_route = true, .for_models = true,
+    OptionRow{.name = "config", .value = "FILE", .group = OptionGroup::other, .commands = kAll,
               .brief = "configuration file to read instead of the usual one",
               .set = [](Typed& typed, const Value& value) { typed.config_file = not_empty("config", value); }},
-    OptionRow{.name = "env-file", .value = "FILE", .group = OptionGroup::other, .for_route = true, .for_models = true,
+    OptionRow{.name = "env-file", .value = "FILE", .group = OptionGroup::other, .commands = kAll,
               .brief = "file of NAME=VALUE lines to look for keys in",
               .set = [](Typed& typed, const Value& value) { typed.env_file = not_empty("env-file", value); }},
-    OptionRow{.name = "refresh", .group = OptionGroup::other, .for_ask = false, .for_models = true,
+    OptionRow{.name = "refresh", .group = OptionGroup::other, .commands = {Command::models},
               .brief = "with `models`: ask the providers for their lists",
               .set = [](Typed& typed, const Value&) { typed.refresh = true; }},
-    OptionRow{.name = "help", .letter = 'h', .group = OptionGroup::other, .for_route = true, .for_models = true,
+    OptionRow{.name = "help", .letter = 'h', .group = OptionGroup::other, .commands = kAll,
               .brief = "print this help and exit",
               .set = [](Typed& typed, const Value&) { typed.help = true; }},
-    OptionRow{.name = "version", .letter = 'V', .group = OptionGroup::other, .for_route = true, .for_models = true,
+    OptionRow{.name = "version", .letter = 'V', .group = OptionGroup::other, .commands = kAll,
               .brief = "print the version and exit",
               .set = [](Typed& typed, const Value&) { typed.version = true; }},
 };
 
 constexpr std::array kCommands{
-    CommandRow{"ask", "send a prompt; the command's name may be left out", Command::ask},
-    CommandRow{"route", "say which provider a model goes to, and why; offline", Command::route},
-    CommandRow{"models", "list the known models; --refresh asks the providers", Command::models},
-    CommandRow{"help", "print this help", Command::help},
-    CommandRow{"aliases", "", {}},
-    CommandRow{"batch", "", {}},
-    CommandRow{"chat", "", {}},
-    CommandRow{"completion", "", {}},
-    CommandRow{"config", "", {}},
-    CommandRow{"doctor", "", {}},
-    CommandRow{"history", "", {}},
-    CommandRow{"keys", "", {}},
-    CommandRow{"mcp", "", {}},
-    CommandRow{"templates", "", {}},
+    CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
+    CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
+    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models},
+    CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
+    CommandRow{"aliases"},
+    CommandRow{"batch"},
+    CommandRow{"chat"},
+    CommandRow{"completion"},
+    CommandRow{"config"},
+    CommandRow{"doctor"},
+    CommandRow{"history"},
+    CommandRow{"keys"},
+    CommandRow{"mcp"},
+    CommandRow{"templates"},
 };
 // clang-format on
 
@@ -181,6 +187,22 @@ std::span<const OptionRow> option_table() {
 
 std::span<const CommandRow> command_table() {
   return kCommands;
+}
+
+const CommandRow& row_of(Command command) {
+  const auto* const found = std::ranges::find(kCommands, std::optional(command), &CommandRow::command);
+  return found == kCommands.end() ? row_of(Command::help) : *found;
+}
+
+std::vector<std::string> usage_lines(const CommandRow& row) {
+  const std::string start = "agentpress " + std::string(row.name) + " ";
+  if (row.actions.empty()) return {start + "[OPTIONS] " + std::string(row.arguments)};
+  std::vector<std::string> lines;
+  for (const auto& action : row.actions) {
+    const std::string separator = action.arguments.empty() ? "" : " ";
+    lines.push_back(start + std::string(action.name) + separator + std::string(action.arguments));
+  }
+  return lines;
 }
 
 }  // namespace agentpress::cli

@@ -5,6 +5,7 @@
 #include "core/http_header.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,12 +16,33 @@ namespace agentpress::cli {
 
 enum class Command { ask, route, models, help, version };
 
+/// Some of the commands: those that take an option.
+class CommandSet {
+ public:
+  constexpr CommandSet() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): rows are written as plain braces
+  constexpr CommandSet(std::initializer_list<Command> commands) {
+    for (const auto command : commands) bits_ |= bit_of(command);
+  }
+  static constexpr CommandSet all() {
+    CommandSet every{};
+    every.bits_ = ~0U;
+    return every;
+  }
+  constexpr bool contains(Command command) const { return (bits_ & bit_of(command)) != 0; }
+
+ private:
+  static constexpr unsigned bit_of(Command command) { return 1U << static_cast<unsigned>(command); }
+  unsigned bits_ = 0;
+};
+
 enum class ReasoningDisplay { automatic, show, hide };
 
 struct TypedOptions {
   Command command = Command::ask;
   bool command_was_typed = false;
-  std::vector<std::string> words{};  ///< the prompt, or the command's arguments
+  Command help_about = Command::help;  ///< which command's help is asked for; `help` for all of them
+  std::vector<std::string> words{};    ///< the prompt, or the command's arguments
 
   std::string model{};
   std::string provider{};
@@ -67,24 +89,37 @@ struct OptionRow {
   std::string_view value{};  ///< what the value is called; empty for a switch
   OptionGroup group = OptionGroup::other;
   bool repeatable = false;
-  bool for_ask = true;
-  bool for_route = false;    ///< `route` takes it too
-  bool for_models = false;   ///< `models` takes it too
-  std::string_view brief{};  ///< at most 60 characters, without a full stop
+  CommandSet commands{Command::ask};  ///< those that take it; `help` and `version` take every option
+  std::string_view brief{};           ///< at most 60 characters, without a full stop
   /// Throws core::StartupError (usage) for a value that cannot be used.
   void (*set)(TypedOptions& typed, const std::string& value) = nullptr;
 };
 
 std::span<const OptionRow> option_table();
 
+/// What a command can do, where it can do several things: the word after its name.
+struct ActionRow {
+  std::string_view name{};
+  std::string_view arguments{};  ///< as in a usage line
+  std::string_view brief{};
+};
+
 /// A word that selects a command. Those of later versions are known, so that they are never sent as a prompt.
 struct CommandRow {
   std::string_view name{};
+  std::string_view arguments{};  ///< as in a usage line; empty when the command has actions
   std::string_view brief{};
   std::optional<Command> command{};  ///< absent: not in this version
+  std::span<const ActionRow> actions{};
 };
 
 std::span<const CommandRow> command_table();
+
+/// The row of a command of this version; `help` for those that have none.
+const CommandRow& row_of(Command command);
+
+/// `agentpress route [OPTIONS] MODEL`, a line for each action.
+std::vector<std::string> usage_lines(const CommandRow& row);
 
 /// Reads the command line. Throws core::StartupError (usage).
 TypedOptions parse_command_line(std::span<const char* const> arguments);

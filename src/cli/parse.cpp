@@ -116,23 +116,10 @@ void refuse_unknown_option(const std::string& word, const CommandRow* command) {
 
 /// An option of another command is a mistake, not a wish to be ignored.
 void refuse_foreign_option(const OptionRow& row, const CommandRow* command) {
-  switch (command == nullptr ? Command::ask : command->command.value_or(Command::help)) {
-    case Command::ask:
-      if (row.for_ask) return;
-      usage_error(fmt::format("`agentpress ask` has no option --{}", row.name),
-                  "`agentpress --help` lists the options");
-    case Command::route:
-      if (row.for_route) return;
-      usage_error(fmt::format("`agentpress route` has no option --{}", row.name),
-                  "usage: agentpress route [OPTIONS] MODEL");
-    case Command::models:
-      if (row.for_models) return;
-      usage_error(fmt::format("`agentpress models` has no option --{}", row.name),
-                  "usage: agentpress models [OPTIONS] [FILTER]");
-    case Command::help:
-    case Command::version:
-      return;
-  }
+  const auto typed = command == nullptr ? Command::ask : command->command.value_or(Command::help);
+  if (typed == Command::help || row.commands.contains(typed)) return;
+  usage_error(fmt::format("`agentpress {}` has no option --{}", row_of(typed).name, row.name),
+              fmt::format("`agentpress {} --help` lists its options", row_of(typed).name));
 }
 
 /// CLI11's options in the order of the table.
@@ -215,6 +202,22 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
   return words;
 }
 
+/// `agentpress help WORD`
+Command command_named(const std::string& word) {
+  const auto found = std::ranges::find(command_table(), word, &CommandRow::name);
+  if (found != command_table().end() && found->command) return *found->command;
+  std::vector<std::string> known;
+  for (const auto& row : command_table()) {
+    if (row.command) known.emplace_back(row.name);
+  }
+  const auto near = util::nearest_names(word, known, 1);
+  usage_error(fmt::format("there is no command '{}'", word),
+              near.empty() ? fmt::format("`agentpress help` lists them; to send the words as a prompt: "
+                                         "agentpress ask help {} ...",
+                                         word)
+                           : fmt::format("did you mean `agentpress help {}`?", near.front()));
+}
+
 void refuse_later_command(const CommandRow& row) {
   usage_error(fmt::format("'{}' is a command that this version does not have yet", row.name),
               fmt::format("to send the word as a prompt: agentpress ask {}", row.name));
@@ -232,7 +235,12 @@ TypedOptions parse_command_line(std::span<const char* const> arguments) {
     typed.command_was_typed = true;
   }
   std::ranges::copy(line.after, std::back_inserter(typed.words));
-  if (typed.help) typed.command = Command::help;
+  if (typed.help) {
+    typed.help_about = typed.command_was_typed ? typed.command : Command::help;
+    typed.command = Command::help;
+  } else if (typed.command == Command::help && !typed.words.empty()) {
+    typed.help_about = command_named(typed.words.front());
+  }
   if (typed.version) typed.command = Command::version;
   if (typed.json && typed.json_lines)
     usage_error("--json and --jsonl exclude each other", "choose one of them");

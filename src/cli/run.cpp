@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
@@ -40,22 +41,30 @@ void forbid_core_files() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+int run_help(const CommandContext& context) {
+  print_whole(context.output, help_text(context.options.help_about));
+  return 0;
+}
+
+int run_version(const CommandContext& context) {
+  print_whole(context.output, version_text());
+  return 0;
+}
+
+struct RunRow {
+  Command command;
+  int (*run)(const CommandContext& context);
+};
+
+constexpr std::array kRuns{
+    RunRow{Command::ask, run_ask},         RunRow{Command::route, run_route},
+    RunRow{Command::models, run_models},   RunRow{Command::help, run_help},
+    RunRow{Command::version, run_version},
+};
+
 int run_command(const CommandContext& context) {
-  switch (context.options.command) {
-    case Command::help:
-      print_whole(context.output, help_text());
-      return 0;
-    case Command::version:
-      print_whole(context.output, version_text());
-      return 0;
-    case Command::route:
-      return run_route(context);
-    case Command::models:
-      return run_models(context);
-    case Command::ask:
-      return run_ask(context);
-  }
-  return core::exit_code_of(core::ErrorClass::internal);
+  const auto* const row = std::ranges::find(kRuns, context.options.command, &RunRow::command);
+  return row == kRuns.end() ? core::exit_code_of(core::ErrorClass::internal) : row->run(context);
 }
 
 Verbosity verbosity_of(const TypedOptions& options) {

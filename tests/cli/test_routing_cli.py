@@ -274,7 +274,7 @@ class RequestOptionsTest(CliTest):
         return json.loads(server.requests[0].body)
 
     def test_sampling(self):
-        body = self.body_of("-t", "0.25", "--top-p", "0.5", "--stop", "A", "--stop", "B", "--max-tokens", "77",
+        body = self.body_of("--temperature", "0.25", "--top-p", "0.5", "--stop", "A", "--stop", "B", "--max-tokens", "77",
                             provider="mistral")
         self.assertEqual((body["temperature"], body["top_p"], body["stop"], body["max_tokens"]),
                          (0.25, 0.5, ["A", "B"], 77))

@@ -25,12 +25,13 @@ class UsageErrorTest(CliTest):
         self.assert_usage(self.sandbox.run("-m", "echo", "-Z", "x"), "-Z")
 
     def test_missing_values(self):
-        for option in VALUE_OPTIONS + ["-m", "-s", "-f", "-t", "-o", "-H"]:
+        for option in VALUE_OPTIONS + ["-m", "-s", "-f", "-o", "-H"]:
             with self.subTest(option):
                 self.assert_usage(self.sandbox.run("x", option))
 
     def test_bad_values(self):
-        for arguments in (["-t", "warm"], ["-t", "-1"], ["-t", "nan"], ["-t", "1e999"], ["--top-p", "2"],
+        for arguments in (["--temperature", "warm"], ["--temperature", "-1"], ["--temperature", "nan"],
+                          ["--temperature", "1e999"], ["--top-p", "2"],
                           ["--max-tokens", "0"], ["--max-tokens", "1.5"], ["--max-tokens", "x"], ["--retries", "-1"],
                           ["--retries", "many"], ["--timeout", "soon"], ["--timeout", "-5"], ["--timeout-idle", ""],
                           ["-o", "novalue"], ["-o", "=7"], ["-H", "no colon"], ["-m", ""],
@@ -156,6 +157,19 @@ class HelpTest(CliTest):
         self.assert_error(self.sandbox.run("route", "vllm/x", shell='exec "$@" >/dev/full'), 23)
 
     def test_help_of_a_command(self):
-        for arguments in (["route", "--help"], ["ask", "--help"]):
+        for arguments in (["route", "--help"], ["help", "route"], ["--help", "route"]):
             with self.subTest(arguments):
-                self.assert_code(self.sandbox.run(*arguments), 0)
+                result = self.sandbox.run(*arguments)
+                self.assert_code(result, 0)
+                self.assertIn(b"Usage: agentpress route [OPTIONS] MODEL\n", result.stdout)
+                self.assertIn(b"--base-url", result.stdout)
+                self.assertNotIn(b"--temperature", result.stdout)
+        general = self.sandbox.run("--help").stdout
+        for arguments in (["help"], ["ask", "--help"], ["help", "ask"]):
+            self.assertEqual(self.sandbox.run(*arguments).stdout, general)
+
+    def test_help_of_an_unknown_command(self):
+        result = self.sandbox.run("help", "rout")
+        self.assert_error(result, 2, "no command 'rout'", "agentpress help route")
+        result = self.sandbox.run("help", "me", "write")
+        self.assert_error(result, 2, "no command 'me'", "agentpress ask help me")

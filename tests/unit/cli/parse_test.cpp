@@ -91,7 +91,7 @@ TEST_CASE("command line: mistakes are named, with what would be right") {
   CHECK(usage_error({"-Z"}).find("unknown option '-Z'") != std::string::npos);
   CHECK(usage_error({"-5 + 3"}).find("agentpress -- ") != std::string::npos);
   CHECK(usage_error({"x", "--model"}).find("--model needs a value") != std::string::npos);
-  CHECK(usage_error({"-t", "warm", "x"}).find("a number from 0 to 10") != std::string::npos);
+  CHECK(usage_error({"--temperature", "warm", "x"}).find("a number from 0 to 10") != std::string::npos);
   CHECK(usage_error({"--max-tokens", "0", "x"}).find("a whole number from 1") != std::string::npos);
   CHECK(usage_error({"--timeout", "soon", "x"}).find("30, 1.5s, 500ms or 2m") != std::string::npos);
   CHECK(usage_error({"--json", "--jsonl", "x"}).find("exclude each other") != std::string::npos);
@@ -124,7 +124,7 @@ TEST_CASE("option table: names and letters are unique, briefs fit a terminal") {
 }
 
 TEST_CASE("help: every option is in it, and every line fits 80 columns") {
-  const std::string help = agentpress::cli::help_text();
+  const std::string help = agentpress::cli::help_text(agentpress::cli::Command::help);
   for (const auto& row : option_table()) CHECK(help.find("--" + std::string(row.name)) != std::string::npos);
   std::size_t start = 0;
   for (auto end = help.find('\n'); end != std::string::npos; start = end + 1, end = help.find('\n', start)) {
