@@ -65,6 +65,8 @@ struct Endpoint {
   long default_max_tokens = 64000;
   /// anthropic_messages, gemini: how hard to think is a number of tokens, not a level.
   bool budget_thinking = false;
+  /// gemini: the model takes no system instruction; the first turn begins with it.
+  bool system_in_first_turn = false;
   /// openai_responses: the model reasons, or at least takes the wish to have its reasoning sent encrypted.
   bool encrypted_reasoning = true;
   HttpHeaders headers{};     ///< of the provider's row and of the user's configuration; no key in them

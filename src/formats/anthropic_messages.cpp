@@ -86,7 +86,8 @@ void add_reasoning(core::ReasoningEffort wish, const core::Endpoint& endpoint, R
     body["thinking"] = {{"type", "disabled"}};
     return;
   }
-  body["thinking"] = {{"type", "adaptive"}};
+  // Newer models leave the text of their thinking out unless it is asked for.
+  body["thinking"] = {{"type", "adaptive"}, {"display", "summarized"}};
   body["output_config"] = {{"effort", effort}};
 }
 

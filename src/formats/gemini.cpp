@@ -159,6 +159,12 @@ class Contents {
   std::vector<Call> called_;
 };
 
+/// A model reads the texts of a turn without a break between them, so each gets one.
+void prepend(RequestJson system, RequestJson& parts) {
+  for (auto& part : system) part["text"] = part["text"].get<std::string>() + "\n\n";
+  parts.insert(parts.begin(), system.begin(), system.end());
+}
+
 void add_conversation(const core::ChatRequest& request, const core::Endpoint& endpoint, RequestJson& body,
                       Warnings& warnings) {
   RequestJson system = RequestJson::array();
@@ -174,8 +180,14 @@ void add_conversation(const core::ChatRequest& request, const core::Endpoint& en
       if (const auto* text = std::get_if<core::TextPart>(&part)) system.push_back({{"text", text->text}});
     }
   }
-  if (!system.empty()) body["systemInstruction"] = {{"parts", std::move(system)}};
-  body["contents"] = contents.take();
+  RequestJson turns = contents.take();
+  const bool begins_with_user = !turns.empty() && turns[0]["role"] == "user";
+  if (endpoint.system_in_first_turn && begins_with_user) {
+    prepend(std::move(system), turns[0]["parts"]);
+  } else if (!system.empty()) {
+    body["systemInstruction"] = {{"parts", std::move(system)}};
+  }
+  body["contents"] = std::move(turns);
 }
 
 RequestJson calling_mode(const core::ToolChoice& choice) {

@@ -3,6 +3,7 @@
 #include "formats/openai_chat_messages.hpp"
 
 #include "formats/conversation_parts.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -114,7 +115,7 @@ std::vector<RequestJson> read_details(std::string_view text) {
 void add_details(const core::ReasoningPart& part, RequestJson& all) {
   constexpr std::string_view kTextType = "reasoning.text";
   std::vector<RequestJson> details = read_details(part.opaque);
-  if (details.empty()) details.push_back({{"type", kTextType}});
+  if (details.empty() && !part.text.empty()) details.push_back({{"type", kTextType}});
   for (RequestJson& detail : details) {
     const bool lacks_text = detail.value("type", RequestJson()) == kTextType && !detail.contains("text");
     if (lacks_text) detail["text"] = part.text;
@@ -161,7 +162,7 @@ class MessageEncoder {
       add_warning("only an assistant's message can call tools; other calls were left out", warnings_);
       return;
     }
-    const std::string arguments = part.arguments.empty() ? "{}" : part.arguments;
+    const std::string arguments = util::trim(part.arguments).empty() ? "{}" : part.arguments;
     calls_.push_back({{"id", call_id(part.id, quirks_)},
                       {"type", "function"},
                       {"function", {{"name", part.name}, {"arguments", arguments}}}});

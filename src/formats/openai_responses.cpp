@@ -46,7 +46,8 @@ class InputItems {
     }
     switch (kind_of(media)) {
       case MediaKind::image:
-        content_.push_back({{"type", "input_image"}, {"image_url", address_of(media)}});
+        // The detail is optional at OpenAI and demanded by stricter servers.
+        content_.push_back({{"type", "input_image"}, {"image_url", address_of(media)}, {"detail", "auto"}});
         return;
       case MediaKind::audio:
         add_warning("audio is not part of this protocol and was not sent", warnings_);

@@ -139,6 +139,7 @@ std::expected<ResolvedEndpoint, core::Error> resolve_endpoint(const Route& route
   endpoint.format = is_elsewhere ? provider.elsewhere_format : provider.format;
   endpoint.quirks = provider.quirks;
   endpoint.budget_thinking = begins_with_any(route.model, provider.budget_thinking_models);
+  endpoint.system_in_first_turn = begins_with_any(route.model, provider.no_system_models);
   endpoint.encrypted_reasoning = !begins_with_any(route.model, provider.plain_models);
   endpoint.default_max_tokens = default_max_tokens(provider, route.model);
   auto headers = headers_of(provider, environment);

@@ -110,6 +110,8 @@ struct Provider {
   RowList<Header, 4> headers{};  ///< sent with every request
   /// How the names of models begin whose thinking is counted in tokens; all others take a level.
   RowList<std::string_view, 12> budget_thinking_models{};
+  /// How the names of models begin that take no system instruction (gemini).
+  RowList<std::string_view, 4> no_system_models{};
   /// How the names of models begin that do not reason: asking them for their reasoning is an error
   /// (openai_responses).
   RowList<std::string_view, 12> plain_models{};

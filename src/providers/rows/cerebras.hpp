@@ -19,7 +19,8 @@ inline constexpr Provider kCerebras{
     .headers_variable = "CEREBRAS_CUSTOM_HEADERS",
     .quirks = {.token_limit_field = core::TokenLimitField::max_completion_tokens,
                .reasoning_control = core::ReasoningControl::effort,
-               .reasoning_efforts = {"none", "low", "medium", "high"}},
+               .reasoning_efforts = {"none", "low", "medium", "high"},
+               .reasoning_echo = "reasoning"},
     .documentation = "https://inference-docs.cerebras.ai/api-reference/chat-completions",
 };
 

@@ -27,6 +27,7 @@ inline constexpr Provider kGoogle{
     .quirks = {.reasoning_efforts = {"minimal", "low", "medium", "high"},
                .missing_signature = "skip_thought_signature_validator"},
     .budget_thinking_models = {"gemini-2."},
+    .no_system_models = {"gemma-"},
     .documentation = "https://ai.google.dev/api/generate-content",
 };
 

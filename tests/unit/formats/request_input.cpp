@@ -141,6 +141,7 @@ core::Quirks read_quirks(const Json& input, std::deque<std::string>& words) {
   quirks.system_role = keep(input.value("system_role", "system"), words);
   quirks.plain_media_parts = input.value("plain_media_parts", false);
   quirks.short_tool_call_ids = input.value("short_tool_call_ids", false);
+  quirks.missing_signature = keep(input.value("missing_signature", ""), words);
   return quirks;
 }
 
@@ -157,6 +158,8 @@ RequestInput read_request_input(core::FormatId format, const std::string& json) 
   read.endpoint.quirks = read_quirks(input, read.words);
   read.endpoint.default_max_tokens = input.value("default_max_tokens", read.endpoint.default_max_tokens);
   read.endpoint.budget_thinking = input.value("budget_thinking", false);
+  read.endpoint.system_in_first_turn = input.value("system_in_first_turn", false);
+  read.endpoint.encrypted_reasoning = input.value("encrypted_reasoning", true);
   if (input.contains("extra_body")) read.endpoint.extra_body = input["extra_body"].dump();
   const Json headers = input.value("headers", Json::object());  // `items` keeps a view of it
   for (const auto& [name, value] : headers.items()) read.endpoint.headers.push_back({name, value});

@@ -1,6 +1,7 @@
 // What a fixture of a request asks for: `input.json`, read into the request and the endpoint it stands for.
 //
-//   base_url, chat_path, model, headers, extra_body, default_max_tokens, budget_thinking
+//   base_url, chat_path, model, headers, extra_body, default_max_tokens, budget_thinking,
+//   system_in_first_turn, encrypted_reasoning
 //   messages    [{role, text} or {role, parts}], with parts {text}, {reasoning, opaque},
 //               {media_type, base64 or url, name}, {call, name, arguments, opaque},
 //               {result, name, text, is_error}

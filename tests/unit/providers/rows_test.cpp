@@ -155,6 +155,19 @@ TEST_CASE("rows: every hosted provider has a default model that routes back to i
   }
 }
 
+TEST_CASE("rows: the models that take no system instruction") {
+  CHECK(resolved("google", "gemma-4-31b-it").endpoint.system_in_first_turn);
+  CHECK_FALSE(resolved("google", "gemini-3.8-flash").endpoint.system_in_first_turn);
+}
+
+TEST_CASE("rows: where reasoning must be sent back") {
+  CHECK(resolved("cerebras", "gpt-oss-120b").endpoint.quirks.reasoning_echo == "reasoning");
+  CHECK(resolved("deepseek", "deepseek-flash").endpoint.quirks.reasoning_echo == "reasoning_content");
+  CHECK(resolved("mistral", "magistral-medium").endpoint.quirks.reasoning_echo == "content");
+  CHECK(resolved("openrouter", "z-ai/glm-5").endpoint.quirks.reasoning_echo == "reasoning_details");
+  CHECK(resolved("groq", "openai/gpt-oss-20b").endpoint.quirks.reasoning_echo.empty());
+}
+
 TEST_CASE("rows: the models whose thinking is counted in tokens, and those that do not reason") {
   CHECK(resolved("anthropic", "claude-sonnet-4-5").endpoint.budget_thinking);
   CHECK(resolved("anthropic", "claude-opus-4-20250514").endpoint.budget_thinking);
