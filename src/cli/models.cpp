@@ -140,8 +140,9 @@ int tell_failures(const std::vector<RefreshResult>& results, Diagnostics& diagno
     if (!result.error) {
       diagnostics.detail(fmt::format("{} lists {} models", result.provider, result.count));
     } else if (!all_failed || failures > 1) {
-      diagnostics.note(fmt::format("no list from {}: {}", result.provider,
-                                   as_sentence(*result.error, result.provider).message));
+      const auto error = as_sentence(*result.error, result.provider);
+      diagnostics.note(fmt::format("no list from {}: {}{}{}", result.provider, error.message,
+                                   error.hint.empty() ? "" : "; ", error.hint));
     }
   }
   if (!all_failed) return 0;

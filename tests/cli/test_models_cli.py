@@ -190,6 +190,7 @@ class RefreshTest(ModelsCase):
         self.assertEqual((outcome["groq"]["models"], outcome["groq"]["error"]["class"]), (None, "auth"))
         self.assertEqual(outcome["openai"]["error"]["class"], "connection")
         self.assertIn("note: no list from groq: groq rejected the key (401 invalid_api_key)", result.errors)
+        self.assertIn("; replace the key in GROQ_API_KEY", result.errors)
         self.assertIn("note: no list from openai: ", result.errors)
         self.assertEqual([request.path for request in paging.requests],
                          ["/v1/models?limit=1000", "/v1/models?limit=1000&after_id=claude-one"])
