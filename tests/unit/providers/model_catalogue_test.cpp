@@ -50,6 +50,7 @@ TEST_CASE("model catalogue: a name stands for its dated forms, and for nothing l
     CHECK_FALSE(find_model("openai", other).prices.has_value());
     CHECK_FALSE(find_model("openai", other).retires.has_value());
   }
+  CHECK(find_model("anthropic", "claude-opus-5-9") == ModelFacts{});
   CHECK(find_model("anthropic", "claude-opus-5-5").prices != find_model("anthropic", "claude-opus-5").prices);
 }
 
