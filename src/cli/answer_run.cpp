@@ -162,6 +162,7 @@ class AnswerRun {
                            .rate_limit = report.rate_limit_headers,
                            .attempts = report.attempts,
                            .exit_code = exit_code,
+                           .cost_usd = context_.models.cost_of(plan_, transcript_),
                            .total_milliseconds = report.total.count()};
     if (report.first_token) facts.first_token_milliseconds = report.first_token->count();
     return facts;
@@ -182,7 +183,18 @@ class AnswerRun {
       case WriteResult::written:
         break;
     }
-    return failure_of(transcript_, options_.sampling.max_tokens.has_value());
+    auto error = failure_of(transcript_, options_.sampling.max_tokens.has_value());
+    if (error && error->hint.empty()) error->hint = hint_for(*error);
+    return error;
+  }
+
+  /// The way out of what a provider cannot know one for.
+  std::string hint_for(const core::Error& error) const {
+    if (error.error_class == ErrorClass::model_not_found)
+      return context_.models.hint_for_unknown_model(plan_);
+    if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return "";
+    return fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
+                       plan_.credential->source, plan_.route->requested_model);
   }
 
   int finish() {
@@ -216,11 +228,7 @@ class AnswerRun {
 
   void describe(const std::optional<core::Error>& error) {
     if (error) {
-      core::Error told = as_sentence(*error, plan_.route->provider->name);
-      if (core::exit_code_of(told.error_class) == core::exit_code_of(ErrorClass::auth) && told.hint.empty()) {
-        told.hint = fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
-                                plan_.credential->source, plan_.route->requested_model);
-      }
+      const core::Error told = as_sentence(*error, plan_.route->provider->name);
       diagnostics_.error(told, plan_.route_line_for(told));
     } else if (plain()) {
       describe_what_is_missing();
@@ -263,9 +271,11 @@ class AnswerRun {
     const auto part = [](const std::optional<std::int64_t>& count, std::string_view name) {
       return count && *count > 0 ? fmt::format(" ({} {})", *count, name) : std::string();
     };
-    diagnostics_.say(fmt::format("tokens: {} in{}, {} out{}", tokens(usage->input_tokens),
+    const auto cost = context_.models.cost_of(plan_, transcript_);
+    diagnostics_.say(fmt::format("tokens: {} in{}, {} out{}{}", tokens(usage->input_tokens),
                                  part(usage->cached_tokens, "cached"), tokens(usage->output_tokens),
-                                 part(usage->reasoning_tokens, "reasoning")));
+                                 part(usage->reasoning_tokens, "reasoning"),
+                                 cost ? fmt::format(", ${:.6f}", *cost) : ""));
   }
 
   void describe_details() {

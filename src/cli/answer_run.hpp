@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/diagnostics.hpp"
+#include "cli/model_knowledge.hpp"
 #include "cli/options.hpp"
 #include "cli/plan.hpp"
 #include "cli/terminal.hpp"
@@ -17,6 +18,7 @@ struct AnswerContext {
   const TypedOptions& options;
   util::OutputStream& output;
   Diagnostics& diagnostics;
+  const ModelKnowledge& models;
   TerminalAbilities abilities{};
   std::string requested_model{};  ///< the first model that was asked for, also when this is a fallback
 };

@@ -1,6 +1,8 @@
 // `agentpress ask`: one prompt, one answer.
 #include "cli/answer_run.hpp"
 #include "cli/commands.hpp"
+#include "cli/daily_stamp.hpp"
+#include "cli/model_knowledge.hpp"
 #include "cli/plan.hpp"
 #include "cli/prompt.hpp"
 #include "cli/signals.hpp"
@@ -67,6 +69,7 @@ int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
   setup.register_secrets(context.diagnostics.redactor());
   plan_model(context, options, setup, plan);
   const auto fallbacks = plan_fallbacks(context, setup);
+  const ModelKnowledge models(context.environment);
   client::ChatCall call = make_call(options, setup, plan);
   signals::install();
   const std::string prompt = read_prompt(options, context.diagnostics);
@@ -74,11 +77,14 @@ int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
   const AnswerContext answer{.options = options,
                              .output = context.output,
                              .diagnostics = context.diagnostics,
+                             .models = models,
                              .abilities = abilities_of(context.diagnostics.output(), context.environment),
                              .requested_model = plan.route->requested_model};
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = messages;
+    models.fit(call, *current, context.diagnostics);
+    models.warn_of_retirement(*current, today(), context.diagnostics);
     const auto transport = make_transport(context, *current, prompt);
     const auto on_failure = next == fallbacks.end() ? OnFailure::report : OnFailure::fall_back;
     const auto exit_code = run_answer(answer, *current, std::move(call), *transport, on_failure);

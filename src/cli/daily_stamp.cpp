@@ -6,9 +6,15 @@
 #include "util/write_file.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <ctime>
 #include <string>
 
 namespace agentpress::cli {
+
+util::Date today() {
+  return *util::date_of(static_cast<std::int64_t>(std::time(nullptr)));
+}
 
 bool is_first_today(const util::Environment& environment, util::Date today, std::string_view what) {
   constexpr std::size_t kCap = std::size_t{1} << 16U;

@@ -1,11 +1,8 @@
 #include "cli/model_cache.hpp"
 
-#include "config/model_overrides.hpp"
 #include "config/paths.hpp"
 #include "formats/json_access.hpp"
-#include "providers/model_catalogue.hpp"
 #include "render/json_values.hpp"
-#include "util/text.hpp"
 #include "util/write_file.hpp"
 
 #include <fmt/format.h>
@@ -68,18 +65,6 @@ std::optional<util::FileError> write_model_cache(const util::Environment& enviro
                                                      {"provider", provider},
                                                      {"listed_on", util::date_text(list.listed_on)},
                                                      {"models", models}}));
-}
-
-std::string hint_for_unknown_model(const util::Environment& environment, std::string_view provider,
-                                   std::string_view model) {
-  std::vector<std::string> listed;
-  if (const auto list = read_model_cache(environment, provider)) {
-    for (const auto& known : list->models) listed.push_back(known.id);
-  }
-  const auto overrides = config::load_model_overrides(config::model_overrides_path(environment));
-  const auto near = providers::nearest_models(provider, model, listed, overrides);
-  if (near.empty()) return fmt::format("`agentpress models {}/ --refresh` shows which it has", provider);
-  return fmt::format("did you mean '{}'?", util::join(near, "' or '"));
 }
 
 }  // namespace agentpress::cli

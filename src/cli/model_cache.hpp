@@ -8,7 +8,6 @@
 #include "util/redact.hpp"
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,10 +25,5 @@ std::optional<CachedList> read_model_cache(const util::Environment& environment,
 std::optional<util::FileError> write_model_cache(const util::Environment& environment,
                                                  std::string_view provider, const CachedList& list,
                                                  const util::Redactor& redactor);
-
-/// What to do about a model that the provider does not know: "did you mean ...?", from the built-in table,
-/// the user's file and the stored list; else how to see its models.
-std::string hint_for_unknown_model(const util::Environment& environment, std::string_view provider,
-                                   std::string_view model);
 
 }  // namespace agentpress::cli

@@ -1,6 +1,7 @@
 // `agentpress models [FILTER]`: the models that are known; with --refresh the providers are asked for theirs.
 #include "auth/credentials.hpp"
 #include "cli/commands.hpp"
+#include "cli/daily_stamp.hpp"
 #include "cli/error_sentence.hpp"
 #include "cli/model_list.hpp"
 #include "cli/plan.hpp"
@@ -10,51 +11,26 @@
 #include "config/model_overrides.hpp"
 #include "config/paths.hpp"
 #include "net/curl_transport.hpp"
-#include "providers/registry.hpp"
+#include "providers/models_path.hpp"
 #include "render/terminal_gate.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
+#include <set>
 
 namespace agentpress::cli {
 namespace {
 
 using core::ErrorClass;
-using core::FormatId;
 using core::StartupError;
 using providers::Provider;
 
 constexpr net::Milliseconds kRefreshLimit{30'000};
 
-struct FormatList {
-  FormatId format;
-  std::string_view path;
-};
-
-/// Where servers of the user's own list their models, if they keep to the format they speak.
-constexpr std::array kFormatLists{
-    FormatList{FormatId::openai_chat, "/models"},
-    FormatList{FormatId::openai_responses, "/models"},
-    FormatList{FormatId::anthropic_messages, "/v1/models?limit=1000"},
-    FormatList{FormatId::gemini, "/v1beta/models?pageSize=1000"},
-    FormatList{FormatId::ollama_chat, "/api/tags"},
-    FormatList{FormatId::cohere_chat, "/v1/models?endpoint=chat&page_size=1000"},
-};
-
-std::string_view models_path_of(const Provider& provider) {
-  if (!provider.models_path.empty() || providers::find_provider(provider.name) != nullptr) {
-    return provider.models_path;
-  }
-  const auto* row = std::ranges::find(kFormatLists, provider.format, &FormatList::format);
-  return row == kFormatLists.end() ? "" : row->path;
-}
-
 /// A server that needs no key counts only when the user said where it is: the others would mostly not run.
 bool is_set_up(const Provider& provider, const Setup& setup) {
-  if (provider.offline || models_path_of(provider).empty()) return false;
+  if (provider.offline || providers::models_path_of(provider).empty()) return false;
   if (auth::has_own_credential(provider, setup.key_sources_of(provider))) return true;
   const bool is_placed = setup.settings_of(provider.name).base_url.has_value() ||
                          setup.environment().get(provider.base_url_variable).has_value();
@@ -64,7 +40,7 @@ bool is_set_up(const Provider& provider, const Setup& setup) {
 std::vector<const Provider*> providers_to_ask(const Setup& setup, const ModelFilter& filter) {
   if (!filter.provider.empty()) {
     const auto* provider = setup.table().find(filter.provider);
-    if (!models_path_of(*provider).empty()) return {provider};
+    if (!providers::models_path_of(*provider).empty()) return {provider};
     throw StartupError(ErrorClass::configuration,
                        fmt::format("{} has no list of its models that could be asked for", provider->name),
                        fmt::format("agentpress models {}/", provider->name));
@@ -93,7 +69,7 @@ client::ListCall plan_call(const CommandContext& context, const Setup& setup, co
   plan_credential(setup, plan, context.diagnostics);
   const auto call = make_call(context.options, setup, plan);
   return {.provider = std::string(provider.name),
-          .url = client::model_list_url(call.endpoint.base_url, models_path_of(provider)),
+          .url = client::model_list_url(call.endpoint.base_url, providers::models_path_of(provider)),
           .headers = client::merge_headers({}, call.endpoint.headers, call.auth_headers),
           .ca_file = call.ca_file,
           .proxy = call.proxy,
@@ -116,10 +92,6 @@ std::vector<client::ListOutcome> ask_providers(const CommandContext& context,
   return outcomes;
 }
 
-util::Date today() {
-  return *util::date_of(static_cast<std::int64_t>(std::time(nullptr)));
-}
-
 void store(const CommandContext& context, const client::ListOutcome& outcome) {
   const auto fault =
       write_model_cache(context.environment, outcome.provider,
@@ -128,6 +100,13 @@ void store(const CommandContext& context, const client::ListOutcome& outcome) {
     context.diagnostics.warning(
         fmt::format("the list of {} could not be stored: {}", outcome.provider, fault->message));
   }
+}
+
+/// A rejected key: says where it came from.
+void add_hint(core::Error& error, const Provider& provider, const Setup& setup) {
+  if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return;
+  const auto located = auth::locate_credential(provider, setup.key_sources_of(provider));
+  if (error.hint.empty() && located) error.hint = fmt::format("replace the key in {}", located->source);
 }
 
 std::vector<RefreshResult> refresh(const CommandContext& context, const Setup& setup,
@@ -142,6 +121,7 @@ std::vector<RefreshResult> refresh(const CommandContext& context, const Setup& s
     }
   }
   for (auto& outcome : ask_providers(context, std::move(calls))) {
+    if (outcome.error) add_hint(*outcome.error, *setup.table().find(outcome.provider), setup);
     results.push_back({outcome.provider, outcome.models.size(), outcome.error});
     if (outcome.error) continue;
     store(context, outcome);
@@ -160,8 +140,9 @@ int tell_failures(const std::vector<RefreshResult>& results, Diagnostics& diagno
     if (!result.error) {
       diagnostics.detail(fmt::format("{} lists {} models", result.provider, result.count));
     } else if (!all_failed || failures > 1) {
-      diagnostics.note(fmt::format("no list from {}: {}", result.provider,
-                                   as_sentence(*result.error, result.provider).message));
+      const auto error = as_sentence(*result.error, result.provider);
+      diagnostics.note(fmt::format("no list from {}: {}{}{}", result.provider, error.message,
+                                   error.hint.empty() ? "" : "; ", error.hint));
     }
   }
   if (!all_failed) return 0;
@@ -174,6 +155,19 @@ int tell_failures(const std::vector<RefreshResult>& results, Diagnostics& diagno
   }
   diagnostics.error(error, "");
   return core::exit_code_of(error.error_class);
+}
+
+/// Such facts would never be used.
+void warn_of_unknown_providers(const providers::ModelOverrides& overrides, const Setup& setup,
+                               Diagnostics& diagnostics) {
+  std::set<std::string> names;
+  for (const auto& override : overrides) names.insert(override.provider);
+  for (const auto& name : names) {
+    const auto* provider = setup.table().find(name);
+    if (provider != nullptr && provider->name == name) continue;
+    diagnostics.warning(fmt::format("models.toml has facts about \"{}\", which is no provider{}", name,
+                                    provider == nullptr ? "" : fmt::format("; {} is", provider->name)));
+  }
 }
 
 CachedLists stored_lists(const CommandContext& context, const Setup& setup) {
@@ -199,6 +193,7 @@ int run_models(const CommandContext& context) {
   auto& redactor = context.diagnostics.redactor();
   setup.register_secrets(redactor);
   const auto overrides = config::load_model_overrides(config::model_overrides_path(context.environment));
+  warn_of_unknown_providers(overrides, setup, context.diagnostics);
   const auto filter = read_filter(options.words.empty() ? "" : options.words.front(), setup.table());
   auto lists = stored_lists(context, setup);
   ModelReport report;
@@ -209,8 +204,10 @@ int run_models(const CommandContext& context) {
   const std::string text =
       options.json ? model_json(report, redactor) : render::make_harmless(model_table(report, today()));
   print_whole(context.output, redactor.redact(text));
-  if (report.models.empty()) {
-    context.diagnostics.note("no known model fits; `agentpress models --refresh` asks the providers");
+  if (report.models.empty() && report.exit_code == 0) {
+    context.diagnostics.note(options.refresh
+                                 ? "no model fits"
+                                 : "no known model fits; `agentpress models --refresh` asks the providers");
   }
   return report.exit_code;
 }

@@ -12,14 +12,6 @@
 namespace agentpress::providers {
 namespace {
 
-long default_max_tokens(const Provider& provider, std::string_view model) {
-  const std::string lower = util::lower_ascii(model);
-  for (const auto& limit : provider.output_limits) {
-    if (lower.starts_with(limit.model_prefix)) return limit.tokens;
-  }
-  return core::Endpoint{}.default_max_tokens;
-}
-
 template <class Prefixes>
 bool begins_with_any(std::string_view model, const Prefixes& prefixes) {
   const std::string lower = util::lower_ascii(model);
@@ -141,7 +133,6 @@ std::expected<ResolvedEndpoint, core::Error> resolve_endpoint(const Route& route
   endpoint.budget_thinking = begins_with_any(route.model, provider.budget_thinking_models);
   endpoint.system_in_first_turn = begins_with_any(route.model, provider.no_system_models);
   endpoint.encrypted_reasoning = !begins_with_any(route.model, provider.plain_models);
-  endpoint.default_max_tokens = default_max_tokens(provider, route.model);
   auto headers = headers_of(provider, environment);
   if (!headers) return std::unexpected(headers.error());
   endpoint.headers = *std::move(headers);

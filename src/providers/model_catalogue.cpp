@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -220,12 +221,13 @@ std::optional<double> cost_in_usd(const ModelFacts& facts, const core::Usage& us
   if (prices.up_to_input_tokens && *usage.input_tokens > *prices.up_to_input_tokens) return std::nullopt;
   const auto read = static_cast<double>(usage.cached_tokens.value_or(0));
   const auto written = static_cast<double>(usage.cache_write_tokens.value_or(0));
+  if ((read > 0 && !prices.cache_read) || (written > 0 && !prices.cache_write)) return std::nullopt;
   const double plain = std::max(0.0, static_cast<double>(*usage.input_tokens) - read - written);
+  const double millionths = plain * prices.input + read * prices.cache_read.value_or(0) +
+                            written * prices.cache_write.value_or(0) +
+                            static_cast<double>(*usage.output_tokens) * prices.output;
   constexpr double kMillion = 1e6;
-  return (plain * prices.input + read * prices.cache_read.value_or(prices.input) +
-          written * prices.cache_write.value_or(prices.input) +
-          static_cast<double>(*usage.output_tokens) * prices.output) /
-         kMillion;
+  return std::round(millionths * kMillion) / (kMillion * kMillion);  // without the dust of binary fractions
 }
 
 }  // namespace agentpress::providers

@@ -120,8 +120,8 @@ std::vector<std::string> nearest_models(std::string_view provider, std::string_v
                                         std::span<const std::string> listed,
                                         std::span<const ModelOverride> overrides = {});
 
-/// Nothing when the prices are not known, the tokens were not told, or the prompt was longer than the prices
-/// are for.
+/// Nothing when the price of any of the tokens is not known, the tokens were not told, or the prompt was
+/// longer than the prices are for.
 std::optional<double> cost_in_usd(const ModelFacts& facts, const core::Usage& usage);
 
 }  // namespace agentpress::providers

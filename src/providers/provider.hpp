@@ -55,12 +55,6 @@ enum class BaseUrlForm {
   host,         ///< host, host:port, :port or a URL, as OLLAMA_HOST
 };
 
-/// Anthropic's format demands a limit; these are the ones its model families accept.
-struct OutputLimit {
-  std::string_view model_prefix{};
-  long tokens = 0;
-};
-
 /// A further address of the same provider, chosen by `region` in `[providers.NAME]`.
 struct Region {
   std::string_view name{};
@@ -115,8 +109,7 @@ struct Provider {
   /// How the names of models begin that do not reason: asking them for their reasoning is an error
   /// (openai_responses).
   RowList<std::string_view, 12> plain_models{};
-  RowList<OutputLimit, 8> output_limits{};  ///< first match by prefix; only for formats that demand a limit
-  std::string_view documentation{};         ///< the page that the facts of this row come from
+  std::string_view documentation{};  ///< the page that the facts of this row come from
 };
 
 }  // namespace agentpress::providers

@@ -71,6 +71,7 @@ void JsonLines::finish(const RunFacts& facts, const core::Transcript& transcript
       {"finish_reason", reason ? OrderedJson(core::name_of(reason->reason)) : OrderedJson(nullptr)},
       {"finish_reason_raw", reason ? optional_text(reason->raw) : OrderedJson(nullptr)},
       {"complete", reason.has_value()},
+      {"cost_usd", optional_number(facts.cost_usd)},
       {"timing",
        {{"first_token_ms", optional_number(facts.first_token_milliseconds)},
         {"total_ms", facts.total_milliseconds}}},

@@ -48,7 +48,7 @@ std::string json_report(const RunFacts& facts, const core::Transcript& transcrip
       {"finish_reason_raw", finish ? optional_text(finish->raw) : OrderedJson(nullptr)},
       {"usage", usage ? usage_value(*usage) : OrderedJson(nullptr)},
       {"usage_raw", usage && !usage->raw.empty() ? parsed_or_text(usage->raw) : OrderedJson(nullptr)},
-      {"cost_usd", nullptr},
+      {"cost_usd", optional_number(facts.cost_usd)},
       {"complete", finish.has_value()},
       {"error", error != nullptr ? error_value(*error, redactor) : OrderedJson(nullptr)},
       {"timing",

@@ -27,6 +27,7 @@ struct RunFacts {
   core::HttpHeaders rate_limit{};  ///< the provider's own headers about it
   int attempts = 0;
   int exit_code = 0;
+  std::optional<double> cost_usd{};
   std::optional<std::int64_t> first_token_milliseconds{};
   std::int64_t total_milliseconds = 0;
 };

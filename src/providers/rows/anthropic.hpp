@@ -26,12 +26,6 @@ inline constexpr Provider kAnthropic{
     .budget_thinking_models = {"claude-3-", "claude-opus-4-0", "claude-opus-4-1", "claude-opus-4-2",
                                "claude-opus-4-5", "claude-sonnet-4-0", "claude-sonnet-4-2",
                                "claude-sonnet-4-5", "claude-haiku-4-5"},
-    .output_limits = {{"claude-3-7-", 64000},
-                      {"claude-3-5-", 8192},
-                      {"claude-3-", 4096},
-                      {"claude-opus-4-0", 32000},
-                      {"claude-opus-4-1", 32000},
-                      {"claude-opus-4-2", 32000}},
     .documentation = "https://docs.anthropic.com/en/api/messages",
 };
 

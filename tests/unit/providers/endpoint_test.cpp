@@ -187,20 +187,6 @@ TEST_CASE("endpoint: a header variable that cannot be sent, or carries a key, is
   CHECK(resolve("groq/x", {}, with_variable("OPENAI_CUSTOM_HEADERS", "x-api-key: secret")).has_value());
 }
 
-TEST_CASE("endpoint: the limit that Anthropic's format demands follows the model family") {
-  struct Row {
-    std::string_view model;
-    long tokens;
-  };
-  for (const Row& row : {Row{"claude-3-haiku-20240307", 4096}, Row{"claude-3-5-sonnet-20241022", 8192},
-                         Row{"claude-opus-4-1-20250805", 32000}, Row{"claude-sonnet-4-5", 64000}}) {
-    CAPTURE(row.model);
-    const auto resolved = resolve(row.model);
-    REQUIRE(resolved.has_value());
-    CHECK(resolved->endpoint.default_max_tokens == row.tokens);
-  }
-}
-
 TEST_CASE("endpoint: a provider changed by the user keeps its name and is no vendor origin elsewhere") {
   ProviderTable table;
   table.change("openai").base_url = "https://gateway.example/v1";
