@@ -111,9 +111,9 @@ core::Error describe_html(const net::HttpResponseHead& head, std::string_view ur
   return error;
 }
 
-constexpr std::array<std::string_view, 7> kRequestIdHeaders{
-    "x-request-id",     "request-id",      "x-generation-id",    "mistral-correlation-id",
-    "x-amzn-requestid", "apim-request-id", "x-github-request-id"};
+constexpr std::array<std::string_view, 8> kRequestIdHeaders{
+    "x-request-id",     "request-id",      "x-generation-id",     "mistral-correlation-id",
+    "x-amzn-requestid", "apim-request-id", "x-github-request-id", "x-litellm-call-id"};
 
 }  // namespace
 

@@ -161,7 +161,9 @@ void GeminiReader::take_sources(JsonView candidate, EventWriter& writer) {
   for (std::size_t index = 0; chunks.is_array() && index < chunks.size(); ++index) {
     const JsonView web = chunks[index]["web"];
     const JsonView source = web.is_object() ? web : chunks[index]["retrievedContext"];
-    write_citation(source["uri"].text(), source["title"].text(), writer);
+    // A passage from a store of files has neither an address nor a title, but the store has a name.
+    const auto title = source["title"].text();
+    write_citation(source["uri"].text(), title.empty() ? source["fileSearchStore"].text() : title, writer);
   }
   const JsonView cited = candidate["citationMetadata"]["citationSources"];
   const JsonView sources = cited.is_array() ? cited : candidate["citationMetadata"]["citations"];

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace agentpress::render {
 namespace {
 
@@ -98,6 +100,8 @@ void TerminalGate::take(std::string& output, std::string_view sequence) {
     }
     release_tags(output, false);
   }
+  // What is made visible is plain letters, which no joiner shapes: after it, `previous_` stays 0.
+  const char32_t before = std::exchange(previous_, 0);
   if (ill_formed) {
     output += fmt::format("\\x{:02x}", static_cast<unsigned char>(sequence.front()));
   } else if (scalar == '\r') {
@@ -105,13 +109,13 @@ void TerminalGate::take(std::string& output, std::string_view sequence) {
   } else if (scalar == '\n') {
     output += carriage_return_ ? "\r\n" : "\n";
     carriage_return_ = false;
-  } else if (is_dangerous(scalar) || (is_joiner(scalar) && !takes_joiner(previous_))) {
+  } else if (is_dangerous(scalar) || (is_joiner(scalar) && !takes_joiner(before))) {
     show_scalar(output, scalar);
   } else {
     output += sequence;
     in_flag_ = scalar == kBlackFlag;
+    previous_ = scalar;
   }
-  previous_ = scalar;
 }
 
 void TerminalGate::release_carriage_return(std::string& output) {
@@ -125,6 +129,7 @@ void TerminalGate::release_tags(std::string& output, bool as_flag) {
   } else {
     for (std::string_view rest = tags_; !rest.empty(); rest.remove_prefix(4)) {
       show_scalar(output, util::decode_utf8(rest.substr(0, 4)));
+      previous_ = 0;
     }
   }
   tags_.clear();

@@ -81,6 +81,12 @@ Expectation read_expectation(const Json& json) {
   return expected;
 }
 
+core::HttpHeaders read_headers(const Json& json) {
+  core::HttpHeaders headers;
+  for (const auto& [name, value] : json.items()) headers.push_back({name, value.get<std::string>()});
+  return headers;
+}
+
 bool is_streamed(const std::string& framing) {
   return framing == "sse" || framing == "ndjson";
 }
@@ -92,9 +98,11 @@ std::optional<CorpusCase> load_case(const fs::path& directory) {
   const auto tags = meta.at("tags").get<std::vector<std::string>>();
   return CorpusCase{
       .id = directory.filename().string(),
+      .api = meta.at("api"),
       .format = row->format,
       .streaming = is_streamed(meta.at("body_framing")) ? core::Streaming::on : core::Streaming::off,
       .http_status = meta.at("http_status").get<int>(),
+      .response_headers = read_headers(meta.at("response_headers")),
       .is_truncated = std::ranges::find(tags, "truncated-stream") != tags.end(),
       .body = read_bytes(directory / "response.body"),
       .expected = read_expectation(Json::parse(read_bytes(directory / "expected.json")))};

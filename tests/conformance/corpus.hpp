@@ -4,6 +4,7 @@
 #include "core/chat_request.hpp"
 #include "core/event.hpp"
 #include "core/format_id.hpp"
+#include "core/http_header.hpp"
 
 #include <optional>
 #include <string>
@@ -35,9 +36,11 @@ struct Expectation {
 
 struct CorpusCase {
   std::string id;
+  std::string api;  ///< the corpus's name of the protocol
   core::FormatId format = core::FormatId::openai_chat;
   core::Streaming streaming = core::Streaming::on;
   int http_status = 200;
+  core::HttpHeaders response_headers;
   bool is_truncated = false;  ///< the recording stops before its terminal event
   std::string body;
   Expectation expected;

@@ -10,8 +10,9 @@ namespace {
 using namespace agentpress;
 
 void check_error(int status, std::string_view body) {
-  for (const auto format : {core::FormatId::openai_chat, core::FormatId::anthropic_messages}) {
-    const core::Error error = formats::format_of(format).decode_error(status, body);
+  for (const auto name : core::format_names()) {
+    const auto& format = formats::format_of(*core::find_format(name));
+    const core::Error error = format.decode_error(status, body);
     fuzz::require(!error.message.empty(), "an error says something");
     fuzz::require(!util::find_invalid_utf8(error.message), "a message is UTF-8");
     const bool is_client_fault =

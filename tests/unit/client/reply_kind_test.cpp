@@ -73,3 +73,12 @@ TEST_CASE("request id: the provider's own header, never the one of its CDN") {
   head.headers = {{"cf-ray", "x"}};
   CHECK(client::request_id_of(head).empty());
 }
+
+TEST_CASE("request id: every provider's header for it is known") {
+  for (const char* name :
+       {"x-request-id", "request-id", "X-Generation-Id", "mistral-correlation-id", "x-amzn-requestid",
+        "apim-request-id", "x-github-request-id", "x-litellm-call-id"}) {
+    CAPTURE(name);
+    CHECK(client::request_id_of({.status = 200, .headers = {{"cf-ray", "x"}, {name, "r-1"}}}) == "r-1");
+  }
+}

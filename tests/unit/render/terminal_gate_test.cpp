@@ -98,6 +98,18 @@ TEST_CASE("terminal gate: hostile bytes are harmless, and the same wherever they
   }
 }
 
+TEST_CASE("terminal gate: a joiner after something that was made visible is made visible too") {
+  const std::string joiner = "\xe2\x80\x8d";
+  const std::vector<std::string> before = {
+      "\xff", "\xef\xbb\xbf", "\xe2\x80\xae", "\xf3\xa0\x81\xa7",
+      "\xf0\x9f\x8f\xb4\xf3\xa0\x81\xa7"};  // the last: an unfinished flag
+  for (const auto& text : before) {
+    const std::string whole = make_harmless(text + joiner + "x");
+    CAPTURE(whole);
+    CHECK(whole.ends_with("\\u{200d}x"));
+  }
+}
+
 TEST_CASE("terminal gate: honest text of every script passes unchanged") {
   const std::vector<std::string> honest{
       "plain ASCII, with\ttabs\nand lines\r\n",

@@ -1,4 +1,6 @@
-// The event stream parser: the same events however the bytes are cut, also under a small cap.
+// One parser of framing (the build says which): the same events however the bytes are cut, also under a small
+// cap.
+#include "framing/ndjson.hpp"
 #include "framing/sse.hpp"
 #include "fuzz/fuzz_input.hpp"
 
@@ -21,13 +23,13 @@ Outcome parse(std::string_view bytes, std::size_t cap, Cutter next_piece) {
   const framing::SseCallback record = [&outcome](std::string_view type, std::string_view data) {
     outcome.events.push_back(std::string(type) + '\n' + std::string(data));
   };
-  framing::SseParser parser(cap);
+  framing::FUZZED_PARSER parser(cap);
   for (std::size_t offset = 0; offset < bytes.size() && outcome.is_within_cap;) {
     const std::string piece(bytes.substr(offset, next_piece()));
     outcome.is_within_cap = parser.feed(piece, record);
     offset += piece.size();
   }
-  framing::SseParser copy = parser;
+  framing::FUZZED_PARSER copy = parser;
   std::size_t events_of_copy = outcome.events.size();
   copy.end([&events_of_copy](std::string_view /*type*/, std::string_view /*data*/) { ++events_of_copy; });
   outcome.is_within_cap = parser.end(record);
