@@ -63,12 +63,17 @@ class AnswerRun {
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
             [this](std::string_view notice) { on_notice(notice); }) {
     g_current = this;
-    diagnostics_.set_before_message([this] { status_.erase(); });
+    diagnostics_.set_before_message([this] {
+      output_.flush();
+      status_.erase();
+    });
+    output_.gather([this] { transport_.after(net::Milliseconds{0}, [this] { flush(); }); });
   }
 
   ~AnswerRun() {
     g_current = nullptr;
     diagnostics_.set_before_message(nullptr);
+    output_.stop_gathering();
   }
 
   AnswerRun(const AnswerRun&) = delete;
@@ -81,6 +86,7 @@ class AnswerRun {
     if (shows_status()) tick(std::chrono::seconds(0));
     transport_.run();
     if (!exchange_.is_done()) exchange_.interrupt();
+    output_.stop_gathering();
     status_.close();
     if (on_failure == OnFailure::fall_back && may_fall_back()) return std::nullopt;
     return finish();
@@ -112,7 +118,7 @@ class AnswerRun {
     return true;
   }
 
-  bool shows_reasoning() const {
+  bool wants_reasoning() const {
     if (options_.reasoning == ReasoningDisplay::automatic) {
       return plain() && diagnostics_.output().is_terminal() && diagnostics_.verbosity() != Verbosity::quiet;
     }
@@ -122,6 +128,11 @@ class AnswerRun {
   void tick(std::chrono::seconds waited) {
     status_.show(waited);
     transport_.after(std::chrono::seconds(1), [this, waited] { tick(waited + std::chrono::seconds(1)); });
+  }
+
+  /// What came with the same bytes from the network leaves in one piece, before anything else is waited for.
+  void flush() {
+    if (output_.flush() != WriteResult::written) transport_.stop();
   }
 
   void on_event(const core::Event& event) {
@@ -136,12 +147,17 @@ class AnswerRun {
     } else {
       show(event);
     }
+    if (core::is_ending(event)) output_.flush();
     if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
   }
 
   /// For people: reasoning on stderr, the answer on stdout.
   void show(const core::Event& event) {
-    if (shows_reasoning()) reasoning_.on_event(event);
+    if (shows_reasoning_) {
+      // Reasoning goes to stderr: what is on its way to stdout comes before it.
+      if (std::holds_alternative<core::ReasoningDelta>(event)) output_.flush();
+      reasoning_.on_event(event);
+    }
     if (plain()) answer_.on_event(event);
   }
 
@@ -306,6 +322,7 @@ class AnswerRun {
   render::JsonLines json_lines_;
   core::ThinkSplitter think_splitter_;
   client::ChatExchange exchange_;
+  const bool shows_reasoning_ = wants_reasoning();
   bool has_token_ = false;
 };
 

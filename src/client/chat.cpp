@@ -223,7 +223,7 @@ void ChatExchange::State::end_error_reply() {
 
 void ChatExchange::State::take_event(const core::Event& event) {
   if (is_done || attempt.is_over) return;
-  attempt.last_event = transport.now();
+  attempt.last_event = attempt.last_byte;  // when it came; a clock read for each token would be felt
   if (const auto* error = std::get_if<Error>(&event)) {
     fail(*error);
   } else if (const auto* finish = std::get_if<core::Finish>(&event)) {

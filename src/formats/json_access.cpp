@@ -66,7 +66,6 @@ std::expected<JsonDocument, JsonFault> JsonDocument::parse(std::string_view text
 }
 
 std::expected<void, JsonFault> JsonDocument::read(std::string_view text) {
-  repaired_.reset();
   if (tape_.read(text)) return {};
   return read_with_repair(text);
 }
@@ -80,9 +79,8 @@ std::expected<void, JsonFault> JsonDocument::read_with_repair(std::string_view t
     if (repaired != text) json = parse_or_discard<Json>(repaired);
     if (json.is_discarded()) return std::unexpected(name_fault(repaired));
   }
-  repaired_ = std::make_shared<const std::string>(json.dump());
-  return tape_.read(*repaired_, JsonNumbers::all) ? std::expected<void, JsonFault>{}
-                                                  : std::unexpected(JsonFault::malformed);
+  return tape_.read(json.dump(), JsonNumbers::all) ? std::expected<void, JsonFault>{}
+                                                   : std::unexpected(JsonFault::malformed);
 }
 
 JsonView JsonView::operator[](std::size_t index) const {
@@ -107,6 +105,12 @@ std::string JsonView::scalar_text() const {
 std::optional<std::int64_t> JsonView::count() const {
   if (!is(JsonKind::number)) return std::nullopt;
   const auto source = tape_->source_of(node());
+  constexpr std::size_t kSurelyExactDigits = 15;
+  if (source.size() <= kSurelyExactDigits) {
+    std::int64_t whole = 0;
+    const auto [end, fault] = std::from_chars(source.data(), source.data() + source.size(), whole);
+    if (end == source.data() + source.size()) return whole >= 0 ? std::optional(whole) : std::nullopt;
+  }
   double value = 0;
   // A number out of range has no value here, and is no count either.
   std::from_chars(source.data(), source.data() + source.size(), value);

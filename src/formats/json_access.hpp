@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,21 +97,18 @@ class JsonView::Elements {
 /// beyond a double's range (the largest double does). Of repeated members the last counts.
 class JsonDocument {
  public:
-  /// Nothing of `text` is copied unless it has to be repaired: it must stay where it is while the document is
-  /// used.
   static std::expected<JsonDocument, JsonFault> parse(std::string_view text);
 
-  /// The same into this document, whose memory is used again. After a fault there is no root to ask for.
+  /// The same into this document, which is quick for a text that is like the one before. After a fault
+  /// the root is nothing.
   std::expected<void, JsonFault> read(std::string_view text);
 
-  JsonView root() const { return {tape_, 0}; }
+  JsonView root() const { return tape_.empty() ? JsonView() : JsonView(tape_, 0); }
 
  private:
   std::expected<void, JsonFault> read_with_repair(std::string_view text);
 
   JsonTape tape_;
-  std::shared_ptr<const std::string>
-      repaired_;  ///< the text that the tape is of, when it is not the given one
 };
 
 /// RFC 7396: `patch` applied to `target`, both JSON objects as text; members keep their order. Nothing when
@@ -124,8 +120,9 @@ inline JsonView JsonView::operator[](std::string_view name) const {
   const std::uint32_t after = node().next;
   JsonView found;
   for (std::uint32_t member = index_ + 1; member != after;) {
+    const JsonNode& its_name = tape_->node(member);
     const std::uint32_t value = member + 1;
-    if (tape_->text_of(tape_->node(member)) == name) found = {*tape_, value};
+    if (its_name.text_size == name.size() && tape_->text_of(its_name) == name) found = {*tape_, value};
     member = tape_->node(value).next;
   }
   return found;

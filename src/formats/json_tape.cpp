@@ -1,101 +1,26 @@
-// One pass without recursion. Strings are looked through eight bytes at a time.
+// One pass without recursion; or, where a text is like the one before, only the places that changed.
 #include "formats/json_tape.hpp"
 
 #include "formats/wire_format.hpp"
-#include "util/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
 #include <limits>
-#include <optional>
 
 namespace agentpress::formats {
 namespace {
 
-/// Numbers of at most this many bytes with an exponent of at most two digits are far from a double's limit.
-constexpr std::size_t kSafeNumberBytes = 150;
-constexpr std::size_t kSafeExponentDigits = 2;
-
-using Word = std::uint64_t;
-
-constexpr Word repeated(unsigned char byte) {
-  return Word{0x0101010101010101} * byte;
-}
-
-/// The highest bit of each byte of `word` that is zero, and perhaps of bytes above a zero one.
-constexpr Word zero_bytes(Word word) {
-  return (word - repeated(1)) & ~word & repeated(0x80);
-}
-
-/// Whether none of eight bytes ends a string, begins an escape, is a control character or is not ASCII.
-bool are_plain(const char* bytes) {
-  Word word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  const Word controls = (word - repeated(0x20)) & ~word & repeated(0x80);
-  return ((word & repeated(0x80)) | controls | zero_bytes(word ^ repeated('"')) |
-          zero_bytes(word ^ repeated('\\'))) == 0;
-}
-
-bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-
-std::optional<unsigned> hexadecimal(char byte) {
-  if (is_digit(byte)) return static_cast<unsigned>(byte - '0');
-  if (byte >= 'a' && byte <= 'f') return static_cast<unsigned>(byte - 'a' + 10);
-  if (byte >= 'A' && byte <= 'F') return static_cast<unsigned>(byte - 'A' + 10);
-  return std::nullopt;
-}
-
-/// `code_point` as UTF-8.
-void append_utf8(unsigned code_point, std::string& text) {
-  const auto add = [&text](unsigned byte) { text += static_cast<char>(byte); };
-  const auto add_rest = [&](int shift) {
-    add(0x80U | ((code_point >> static_cast<unsigned>(shift)) & 0x3FU));
-  };
-  if (code_point < 0x80) {
-    add(code_point);
-  } else if (code_point < 0x800) {
-    add(0xC0U | (code_point >> 6U));
-    add_rest(0);
-  } else if (code_point < 0x10000) {
-    add(0xE0U | (code_point >> 12U));
-    add_rest(6);
-    add_rest(0);
-  } else {
-    add(0xF0U | (code_point >> 18U));
-    add_rest(12);
-    add_rest(6);
-    add_rest(0);
-  }
-}
-
-/// What the byte after a backslash stands for; 0 for one that stands for nothing by itself.
-char simple_escape(char byte) {
-  switch (byte) {
-    case '"':
-    case '\\':
-    case '/':
-      return byte;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return 0;
-  }
+void set_text(JsonNode& node, const StringToken& token) {
+  node.text_size = static_cast<std::uint32_t>(token.size);
+  node.is_escaped = token.is_escaped;
+  node.unescaped_begin = static_cast<std::uint32_t>(token.unescaped_begin);
 }
 
 }  // namespace
 
-/// Fills a tape; every function is false when the text is not what it has to be.
+/// Fills an empty tape; every function is false when the text is not what it has to be.
 class TapeWriter {
  public:
   TapeWriter(JsonTape& tape, JsonNumbers numbers) : tape_(tape), text_(tape.text_), numbers_(numbers) {}
@@ -191,127 +116,23 @@ class TapeWriter {
     return true;
   }
 
-  std::size_t skip_digits() {
-    const std::size_t first = offset_;
-    while (is_digit(here())) ++offset_;
-    return offset_ - first;
-  }
-
   bool take_number() {
+    const auto end = find_number_end(text_, offset_, numbers_);
+    if (!end) return false;
     const auto index = add(JsonKind::number);
-    const std::size_t first = offset_;
-    take('-');
-    if (!take('0') && skip_digits() == 0) return false;
-    if (take('.') && skip_digits() == 0) return false;
-    std::size_t exponent_digits = 0;
-    if (take('e') || take('E')) {
-      if (!take('+')) take('-');
-      exponent_digits = skip_digits();
-      if (exponent_digits == 0) return false;
-    }
+    offset_ = *end;
     close(index);
-    return numbers_ == JsonNumbers::all ||
-           (offset_ - first <= kSafeNumberBytes && exponent_digits <= kSafeExponentDigits);
+    return true;
   }
 
   bool take_string() {
+    const auto token = read_string(text_, offset_, tape_.unescaped_);
+    if (!token) return false;
     const auto index = add(JsonKind::string);
-    const std::size_t first = ++offset_;
-    bool is_ascii = true;
-    while (true) {
-      skip_plain_bytes();
-      const char byte = here();
-      if (byte == '"') break;
-      if (byte == '\\') return take_escaped_string(index, first);
-      if (static_cast<unsigned char>(byte) < 0x80) return false;  // a control character, or the end
-      is_ascii = false;
-      ++offset_;
-    }
-    const auto characters = text_.substr(first, offset_ - first);
-    if (!is_ascii && util::find_invalid_utf8(characters)) return false;
-    ++offset_;
-    finish_string(index, first, characters.size());
-    return true;
-  }
-
-  /// Stops at the first byte that means something, at the latest at the end.
-  void skip_plain_bytes() {
-    while (offset_ + sizeof(Word) <= text_.size() && are_plain(text_.data() + offset_))
-      offset_ += sizeof(Word);
-    while (offset_ < text_.size()) {
-      const auto byte = static_cast<unsigned char>(text_[offset_]);
-      if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') return;
-      ++offset_;
-    }
-  }
-
-  void finish_string(std::uint32_t index, std::size_t begin, std::size_t size) {
+    offset_ = token->end;
     close(index);
-    tape_.nodes_[index].text_begin = static_cast<std::uint32_t>(begin);
-    tape_.nodes_[index].text_size = static_cast<std::uint32_t>(size);
-  }
-
-  /// The first escape of a string was found: from here on its characters are copied.
-  bool take_escaped_string(std::uint32_t index, std::size_t first) {
-    std::string& out = tape_.unescaped_;
-    const std::size_t begin = out.size();
-    out += text_.substr(first, offset_ - first);
-    while (!take('"')) {
-      const std::size_t plain = offset_;
-      skip_plain_bytes();
-      out += text_.substr(plain, offset_ - plain);
-      const char byte = here();
-      if (byte == '\\') {
-        if (!take_escape(out)) return false;
-      } else if (static_cast<unsigned char>(byte) >= 0x80) {
-        out += byte;
-        ++offset_;
-      } else if (byte != '"') {
-        return false;
-      }
-    }
-    if (util::find_invalid_utf8(std::string_view(out).substr(begin))) return false;
-    tape_.nodes_[index].is_escaped = true;
-    finish_string(index, begin, out.size() - begin);
+    set_text(tape_.nodes_[index], *token);
     return true;
-  }
-
-  bool take_escape(std::string& out) {
-    ++offset_;
-    if (here() == 'u') return take_unicode_escape(out);
-    const char meaning = simple_escape(here());
-    if (meaning == 0) return false;
-    out += meaning;
-    ++offset_;
-    return true;
-  }
-
-  bool take_unicode_escape(std::string& out) {
-    constexpr unsigned kFirstHigh = 0xD800;
-    constexpr unsigned kFirstLow = 0xDC00;
-    constexpr unsigned kFirstAfter = 0xE000;
-    auto unit = take_code_unit();
-    if (!unit || (*unit >= kFirstLow && *unit < kFirstAfter)) return false;
-    if (*unit >= kFirstHigh && *unit < kFirstLow) {
-      if (!take('\\')) return false;
-      const auto low = take_code_unit();
-      if (!low || *low < kFirstLow || *low >= kFirstAfter) return false;
-      unit = 0x10000U + ((*unit - kFirstHigh) << 10U) + (*low - kFirstLow);
-    }
-    append_utf8(*unit, out);
-    return true;
-  }
-
-  /// `uXXXX`
-  std::optional<unsigned> take_code_unit() {
-    if (!take('u')) return std::nullopt;
-    unsigned unit = 0;
-    for (int count = 0; count < 4; ++count, ++offset_) {
-      const auto digit = hexadecimal(here());
-      if (!digit) return std::nullopt;
-      unit = unit * 16 + *digit;
-    }
-    return unit;
   }
 
   JsonTape& tape_;
@@ -322,12 +143,135 @@ class TapeWriter {
   std::array<std::uint32_t, kMaximumJsonDepth> open_{};  ///< the containers around the current place
 };
 
+namespace {
+
+/// Whether the 32 bytes there are the same.
+bool have_same_block(const char* left, const char* right) {
+  std::array<std::uint64_t, 4> left_words;
+  std::array<std::uint64_t, 4> right_words;
+  std::memcpy(left_words.data(), left, sizeof left_words);
+  std::memcpy(right_words.data(), right, sizeof right_words);
+  return ((left_words[0] ^ right_words[0]) | (left_words[1] ^ right_words[1]) |
+          (left_words[2] ^ right_words[2]) | (left_words[3] ^ right_words[3])) == 0;
+}
+
+/// How many bytes `left` and `right` have in common at their beginning.
+std::size_t common_bytes(std::string_view left, std::string_view right) {
+  constexpr std::size_t kBlock = 32;
+  const std::size_t size = std::min(left.size(), right.size());
+  std::size_t offset = 0;
+  while (offset + kBlock <= size && have_same_block(left.data() + offset, right.data() + offset))
+    offset += kBlock;
+  while (offset < size && left[offset] == right[offset]) ++offset;
+  return offset;
+}
+
+}  // namespace
+
+/// Brings a tape from its text to another one that differs from it only inside strings and numbers. Between
+/// these, both texts are the same byte for byte, so both have the same values in the same places. When it
+/// fails, the tape is of neither text.
+class TapeUpdate {
+ public:
+  TapeUpdate(JsonTape& tape, std::string_view text, JsonNumbers numbers)
+      : tape_(tape), old_(tape.text_), new_(text), numbers_(numbers) {}
+
+  bool apply() {
+    // What strings with escapes leave behind when they change is only cleared by reading everything.
+    if (tape_.unescaped_.size() > old_.size() + kMostUnescaped) return false;
+    while (true) {
+      const std::size_t same = common_bytes(old_.substr(old_offset_), new_.substr(new_offset_));
+      old_offset_ += same;
+      new_offset_ += same;
+      if (old_offset_ == old_.size() && new_offset_ == new_.size()) break;
+      if (change_count_ == changes_.size() || !take_changed_value()) return false;
+    }
+    move_values();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kMostChanges = 12;
+  static constexpr std::size_t kMostUnescaped = 4096;
+
+  /// From `old_end` on, offsets are larger by `shift` (modulo 2^32, so it may stand for less).
+  struct Change {
+    std::uint32_t old_end = 0;
+    std::uint32_t shift = 0;
+  };
+
+  /// The texts part inside a string or number, or right behind a number that goes on in one of them.
+  bool take_changed_value() {
+    next_ = std::find_if(next_, tape_.nodes_.end(), [this](const JsonNode& node) { return may_hold(node); });
+    if (next_ == tape_.nodes_.end() || next_->begin > old_offset_) return false;
+    JsonNode& node = *next_++;
+    const std::size_t begin = new_offset_ - (old_offset_ - node.begin);
+    const bool is_taken = node.kind == JsonKind::string ? take_string(node, begin) : take_number(begin);
+    if (!is_taken) return false;
+    old_offset_ = node.end;
+    changes_[change_count_++] = {.old_end = node.end,
+                                 .shift = static_cast<std::uint32_t>(new_offset_ - old_offset_)};
+    return true;
+  }
+
+  bool may_hold(const JsonNode& node) const {
+    if (node.end < old_offset_) return false;
+    return node.kind == JsonKind::number || (node.kind == JsonKind::string && node.end > old_offset_);
+  }
+
+  bool take_string(JsonNode& node, std::size_t begin) {
+    if (node.begin == old_offset_) return false;  // the opening quote itself is another byte
+    const auto token = read_string(new_, begin, tape_.unescaped_);
+    if (!token) return false;
+    set_text(node, *token);
+    new_offset_ = token->end;
+    return true;
+  }
+
+  bool take_number(std::size_t begin) {
+    const auto end = find_number_end(new_, begin, numbers_);
+    if (!end) return false;
+    new_offset_ = *end;
+    return true;
+  }
+
+  void move_values() {
+    const auto moves = [](const Change& change) { return change.shift != 0; };
+    const auto* const first = std::find_if(changes_.begin(), changes_.begin() + change_count_, moves);
+    if (first == changes_.begin() + change_count_) return;
+    for (auto& node : tape_.nodes_) {
+      if (node.end < first->old_end) continue;
+      node.begin += shift_before(node.begin);
+      node.end += shift_before(node.end);
+    }
+  }
+
+  std::uint32_t shift_before(std::uint32_t old_offset) const {
+    std::size_t changes = change_count_;
+    while (changes > 0 && changes_[changes - 1].old_end > old_offset) --changes;
+    return changes == 0 ? 0 : changes_[changes - 1].shift;
+  }
+
+  JsonTape& tape_;
+  std::string_view old_;
+  std::string_view new_;
+  JsonNumbers numbers_;
+  std::size_t old_offset_ = 0;  ///< up to here both texts were looked at
+  std::size_t new_offset_ = 0;
+  std::vector<JsonNode>::iterator next_ =
+      tape_.nodes_.begin();  ///< values before it end before `old_offset_`
+  std::array<Change, kMostChanges> changes_{};
+  std::size_t change_count_ = 0;
+};
+
 bool JsonTape::read(std::string_view text, JsonNumbers numbers) {
-  text_ = text;
+  constexpr auto kMostBytes = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
+  const bool is_updated = !empty() && text.size() <= kMostBytes && TapeUpdate(*this, text, numbers).apply();
+  text_.assign(text);
+  if (is_updated) return true;
   nodes_.clear();
   unescaped_.clear();
-  const bool is_small = text.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
-  if (is_small && TapeWriter(*this, numbers).write()) return true;
+  if (text.size() <= kMostBytes && TapeWriter(*this, numbers).write()) return true;
   nodes_.clear();
   return false;
 }
