@@ -24,8 +24,9 @@ void check_files(const toml::table& root, const Config& config, const util::Envi
     if (!settings.ca_file.empty()) {
       const auto content = util::read_file(util::expand_home(settings.ca_file, environment), kLargestCaFile);
       if (!content) {
-        mistakes.add(table["ca_file"].node()->source(),
-                     fmt::format("the file {} cannot be read: {}", settings.ca_file, content.error().message));
+        mistakes.add(
+            table["ca_file"].node()->source(),
+            fmt::format("the file {} cannot be read: {}", settings.ca_file, content.error().message));
       }
     }
     if (!settings.key.api_key_file.empty()) {

@@ -1,4 +1,5 @@
-// Strings in quotes, and `extra_body`: a TOML table, or JSON in a string (TOML has no null), becomes the text of a JSON object.
+// Strings in quotes, and `extra_body`: a TOML table, or JSON in a string (TOML has no null), becomes the text
+// of a JSON object.
 #pragma once
 
 #include "config/toml_document.hpp"

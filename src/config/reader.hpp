@@ -8,8 +8,8 @@
 
 namespace agentpress::config {
 
-/// Everything that is wrong is added to `mistakes`; what is right is in the result all the same. A file of a newer
-/// version is not looked at any further.
+/// Everything that is wrong is added to `mistakes`; what is right is in the result all the same. A file of a
+/// newer version is not looked at any further.
 Config read_config(const toml::table& root, const std::string& path, Mistakes& mistakes);
 
 }  // namespace agentpress::config

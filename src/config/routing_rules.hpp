@@ -1,4 +1,5 @@
-// The routing rules that a configuration makes: its aliases and prefixes, those of [providers.NAME] among them.
+// The routing rules that a configuration makes: its aliases and prefixes, those of [providers.NAME] among
+// them.
 #pragma once
 
 #include "config/config.hpp"

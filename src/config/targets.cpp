@@ -47,9 +47,9 @@ void refuse_alias(const Aliases& aliases, const std::string& alias, const core::
   if (const auto circle = circle_of(aliases, alias); !circle.empty()) {
     mistakes.add(place, fmt::format("{} in a circle: {}", opening, circle), "an alias leads to a model");
   } else if (next != aliases.end()) {
-    mistakes.add(place,
-                 fmt::format("{} to the alias \"{}\", expected a model", opening, printable(next->first)),
-                 fmt::format("write what \"{}\" leads to: \"{}\"", printable(next->first), printable(next->second)));
+    mistakes.add(
+        place, fmt::format("{} to the alias \"{}\", expected a model", opening, printable(next->first)),
+        fmt::format("write what \"{}\" leads to: \"{}\"", printable(next->first), printable(next->second)));
   } else {
     mistakes.add(place, fmt::format("{} to no provider: {}", opening, fault.message), fault.hint);
   }
@@ -62,7 +62,8 @@ void check_default_model(const toml::table& root, const Config& config, const Ro
   // An alias or a prefix that leads nowhere was told at its own place.
   if (route || route.error().error_class == core::ErrorClass::configuration) return;
   mistakes.add(root.get("default_model")->source(),
-               fmt::format("default_model leads to no provider: {}", route.error().message), route.error().hint);
+               fmt::format("default_model leads to no provider: {}", route.error().message),
+               route.error().hint);
 }
 
 // --- prefixes ---------------------------------------------------------------------------------------------
@@ -73,7 +74,8 @@ toml::source_region place_of_prefix(const toml::table& root, const Config& confi
                                           : root["providers"][provider]["prefixes"].node()->source();
 }
 
-/// `openai ("gpt-"), google ("gemini-", "gemma-")`: the built-in rules that the prefix of the user goes before.
+/// `openai ("gpt-"), google ("gemini-", "gemma-")`: the built-in rules that the prefix of the user goes
+/// before.
 std::string built_in_rules_below(std::string_view prefix, std::string_view provider) {
   std::string text;
   for (const auto* row : providers::all_providers()) {
@@ -95,16 +97,18 @@ void check_prefix(const std::string& prefix, const std::string& provider, const 
   const std::string lower = util::lower_ascii(prefix);
   const auto taken = built_in_rules_below(lower, provider);
   if (!taken.empty()) {
-    mistakes.warn(place, fmt::format("prefix \"{}\" takes models from built-in providers: {}", printable(prefix), taken),
-                  "a longer prefix takes fewer; `agentpress route MODEL` says where a model goes");
+    mistakes.warn(
+        place,
+        fmt::format("prefix \"{}\" takes models from built-in providers: {}", printable(prefix), taken),
+        "a longer prefix takes fewer; `agentpress route MODEL` says where a model goes");
   }
   for (const auto& [longer, other] : rules.prefixes) {
     if (longer.size() <= prefix.size() || !util::starts_with_ignoring_case(longer, prefix)) continue;
     const auto consequence = other == provider ? std::string("which makes the longer one needless")
                                                : fmt::format("and what begins with \"{}\" goes to {}",
                                                              printable(longer), printable(other));
-    mistakes.warn(place, fmt::format("prefix \"{}\" is the beginning of your prefix \"{}\", {}", printable(prefix),
-                                     printable(longer), consequence));
+    mistakes.warn(place, fmt::format("prefix \"{}\" is the beginning of your prefix \"{}\", {}",
+                                     printable(prefix), printable(longer), consequence));
   }
 }
 
@@ -144,7 +148,8 @@ void check_further_targets(const toml::table& root, const Config& config, Mistak
     const auto circle = circle_of(aliases, alias);
     if (circle.empty() || !providers::route_model({.model = model, .provider = {}}, rules, table)) continue;
     mistakes.warn(place_of(root, "aliases", alias),
-                  fmt::format("alias \"{}\" leads in a circle: {}; only its first step is taken", printable(alias), circle));
+                  fmt::format("alias \"{}\" leads in a circle: {}; only its first step is taken",
+                              printable(alias), circle));
   }
 }
 

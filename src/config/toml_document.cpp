@@ -1,5 +1,6 @@
 #include "config/toml_document.hpp"
 
+#include "config/config.hpp"
 #include "core/error.hpp"
 #include "util/edit_distance.hpp"
 #include "util/redact.hpp"
@@ -158,10 +159,8 @@ void Mistakes::add(const toml::source_region& place, std::string_view message, s
 }
 
 void Mistakes::add(std::size_t line, std::size_t column, std::string_view message, std::string_view hint) {
-  mistakes_.push_back({.line = line,
-                       .column = column,
-                       .message = std::string(message),
-                       .hint = std::string(hint)});
+  mistakes_.push_back(
+      {.line = line, .column = column, .message = std::string(message), .hint = std::string(hint)});
 }
 
 void Mistakes::warn(const toml::source_region& place, std::string_view message, std::string_view hint) {

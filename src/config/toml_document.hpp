@@ -36,9 +36,6 @@ class Mistakes {
   std::vector<Mistake> mistakes_;
 };
 
-/// The largest file that is read, in bytes.
-inline constexpr std::size_t kLargestFile = 1048576;
-
 /// Parses `content`. Throws core::StartupError for text that is too large or too deeply nested for
 /// toml++ 3.3.0, which crashes on very long dotted keys; for ill-formed UTF-8; and for syntax errors.
 toml::table parse_document(std::string_view content, const std::string& path);

@@ -75,7 +75,8 @@ class Text {
   }
 
   std::string with(std::size_t begin, std::size_t end, std::string_view replacement) const {
-    return std::string(content_.substr(0, begin)) + std::string(replacement) + std::string(content_.substr(end));
+    return std::string(content_.substr(0, begin)) + std::string(replacement) +
+           std::string(content_.substr(end));
   }
 
   /// With whole lines at `offset`, which is the beginning of a line or the end of the text.
@@ -124,7 +125,9 @@ class Editor {
   }
 
  private:
-  std::string statement() const { return fmt::format("{} = {}", spelled_key(change_.key), quoted(*change_.value)); }
+  std::string statement() const {
+    return fmt::format("{} = {}", spelled_key(change_.key), quoted(*change_.value));
+  }
 
   /// Where the key of the table stands in the root.
   const toml::key& table_key() const { return root_.find(change_.table)->first; }
@@ -156,7 +159,8 @@ class Editor {
     }
     std::optional<std::size_t> first_header;
     for (const auto& [key, node] : root_) {
-      if (has_header(key, node)) first_header = std::min(first_header.value_or(SIZE_MAX), std::size_t{key.source().begin.line});
+      if (has_header(key, node))
+        first_header = std::min(first_header.value_or(SIZE_MAX), std::size_t{key.source().begin.line});
     }
     if (!first_header) return text_.with_lines(text_.content().size(), {statement()});
     const auto place = text_.start_of_comment_above(text_.start_of_line(*first_header));
@@ -224,8 +228,25 @@ void check_result(const std::string& result, const toml::table& expected, const 
   Mistakes mistakes(path);
   const auto root = parse_document(result, mistakes);
   if (root && without_empty(*root, change.table) == without_empty(expected, change.table)) return;
-  refuse(fmt::format("{} cannot be changed in {} without touching the rest of the file", name_of(change), path),
-         "change it by hand");
+  refuse(
+      fmt::format("{} cannot be changed in {} without touching the rest of the file", name_of(change), path),
+      "change it by hand");
+}
+
+void check_kinds(const toml::table& root, const toml::node* entry, const TomlChange& change,
+                 const std::string& path) {
+  Mistakes mistakes(path);
+  const auto* table = change.table.empty() ? &root : root.get(change.table);
+  if (table != nullptr && !table->is_table()) {
+    mistakes.add(table->source(),
+                 fmt::format("{} is {}, expected a table", printable(change.table), kind_of(*table)));
+  }
+  if (entry != nullptr && change.value && !entry->is_string()) {
+    mistakes.add(entry->source(),
+                 fmt::format("{} is {}, expected a string in quotes", name_of(change), kind_of(*entry)));
+  }
+  mistakes.throw_first();
+  if (entry == nullptr && !change.value) refuse(fmt::format("{} has no {}", path, name_of(change)), "");
 }
 
 }  // namespace
@@ -233,15 +254,7 @@ void check_result(const std::string& result, const toml::table& expected, const 
 std::string change_toml(std::string_view content, const TomlChange& change, const std::string& path) {
   const auto root = parse_document(content, path);
   const Editor editor(content, root, change);
-  if (editor.entry() == nullptr && !change.value) {
-    refuse(fmt::format("{} has no {}", path, name_of(change)), "");
-  }
-  if (editor.entry() != nullptr && change.value && !editor.entry()->is_string()) {
-    Mistakes mistakes(path);
-    mistakes.add(editor.entry()->source(),
-                 fmt::format("{} is {}, expected a string in quotes", name_of(change), kind_of(*editor.entry())));
-    mistakes.throw_first();
-  }
+  check_kinds(root, editor.entry(), change, path);
   auto result = editor.changed();
   if (content.starts_with(kByteOrderMark)) result.insert(0, kByteOrderMark);
   check_result(result, expected_result(root, change), change, path);

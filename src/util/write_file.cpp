@@ -48,7 +48,8 @@ bool write_and_close(int descriptor, std::string_view content) {
   return is_stored && is_closed;
 }
 
-/// Where a chain of symbolic links ends, whether anything is there or not; nothing for a chain that is too long.
+/// Where a chain of symbolic links ends, whether anything is there or not; nothing for a chain that is too
+/// long.
 std::optional<std::string> end_of_links(std::string path) {
   constexpr int kLongestChain = 40;
   for (int step = 0; step < kLongestChain; ++step) {
@@ -56,14 +57,14 @@ std::optional<std::string> end_of_links(std::string path) {
     const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
     if (size < 0) return path;
     const std::string_view text(target.data(), static_cast<std::size_t>(size));
-    path = text.starts_with('/') ? std::string(text)
-                                 : path.substr(0, path.rfind('/') + 1) + std::string(text);
+    path =
+        text.starts_with('/') ? std::string(text) : path.substr(0, path.rfind('/') + 1) + std::string(text);
   }
   return std::nullopt;
 }
 
-/// The new name is safe on the disk only when its directory is. Not every file system can do that, and the file
-/// itself is complete already.
+/// The new name is safe on the disk only when its directory is. Not every file system can do that, and the
+/// file itself is complete already.
 void sync_directory_of(const std::string& path) {
   const int directory =
       ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
