@@ -24,7 +24,8 @@ core::Error fault(const std::string& path, std::string_view what, std::string_vi
 
 }  // namespace
 
-std::optional<core::Error> find_key_file_fault(const std::string& path, const util::Environment& environment) {
+std::optional<core::Error> find_key_file_fault(const std::string& path,
+                                               const util::Environment& environment) {
   const std::string expanded = util::expand_home(path, environment);
   if (expanded.starts_with("~/")) {
     return fault(path, "cannot be found: HOME is not set", "export HOME, or give an absolute path");

@@ -193,8 +193,9 @@ class AnswerRun {
     if (error.error_class == ErrorClass::model_not_found)
       return context_.models.hint_for_unknown_model(plan_);
     if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return "";
-    return fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
-                       plan_.credential->source, plan_.route->requested_model);
+    return fmt::format("{}; `agentpress route {}` shows what is used",
+                       auth::hint_to_replace(plan_.credential->source, plan_.route->provider->name),
+                       plan_.route->requested_model);
   }
 
   int finish() {

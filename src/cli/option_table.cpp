@@ -23,7 +23,8 @@ std::string not_empty(std::string_view option, const std::string& value) {
 
 constexpr CommandSet kAskRoute{Command::ask, Command::route};
 constexpr CommandSet kAskModels{Command::ask, Command::models};
-constexpr CommandSet kJson{Command::ask, Command::route, Command::models};
+constexpr CommandSet kJson{Command::ask,  Command::route,  Command::models,
+                           Command::keys, Command::config, Command::aliases};
 constexpr CommandSet kAll = CommandSet::all();
 
 // clang-format off
@@ -135,6 +136,9 @@ constexpr std::array kOptions{
     OptionRow{.name = "refresh", .group = OptionGroup::other, .commands = {Command::models},
               .brief = "with `models`: ask the providers for their lists",
               .set = [](Typed& typed, const Value&) { typed.refresh = true; }},
+    OptionRow{.name = "unset", .group = OptionGroup::other, .commands = {Command::models},
+              .brief = "with `models default`: forget the default model",
+              .set = [](Typed& typed, const Value&) { typed.unset = true; }},
     OptionRow{.name = "help", .letter = 'h', .group = OptionGroup::other, .commands = kAll,
               .brief = "print this help and exit",
               .set = [](Typed& typed, const Value&) { typed.help = true; }},
@@ -143,19 +147,44 @@ constexpr std::array kOptions{
               .set = [](Typed& typed, const Value&) { typed.version = true; }},
 };
 
+constexpr std::array kModelActions{
+    ActionRow{"default", "[MODEL | --unset]", "print or set the model used when none is named"},
+};
+
+constexpr std::array kKeyActions{
+    ActionRow{"set", "PROVIDER", "store a key; asks for it, or reads standard input"},
+    ActionRow{"list", "[--json]", "say where each key comes from and goes to, never a key"},
+    ActionRow{"remove", "PROVIDER", "forget a stored key"},
+    ActionRow{"path", "", "print the path of the file with the stored keys"},
+};
+
+constexpr std::array kConfigActions{
+    ActionRow{"init", "", "write a configuration that explains every key"},
+    ActionRow{"path", "", "print the path of the configuration"},
+    ActionRow{"show", "[--json]", "print what is set, and where; never a key"},
+    ActionRow{"check", "[--json]", "tell all mistakes in the configuration"},
+    ActionRow{"edit", "", "open it in $VISUAL or $EDITOR, and check it afterwards"},
+};
+
+constexpr std::array kAliasActions{
+    ActionRow{"set", "NAME MODEL", "give a model a name of your own"},
+    ActionRow{"list", "[--json]", "print your names and what they lead to"},
+    ActionRow{"remove", "NAME", "forget a name"},
+};
+
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
-    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models},
+    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActions},
+    CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActions},
+    CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActions},
+    CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActions},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
-    CommandRow{"aliases"},
     CommandRow{"batch"},
     CommandRow{"chat"},
     CommandRow{"completion"},
-    CommandRow{"config"},
     CommandRow{"doctor"},
     CommandRow{"history"},
-    CommandRow{"keys"},
     CommandRow{"mcp"},
     CommandRow{"templates"},
 };
@@ -196,8 +225,8 @@ const CommandRow& row_of(Command command) {
 
 std::vector<std::string> usage_lines(const CommandRow& row) {
   const std::string start = "agentpress " + std::string(row.name) + " ";
-  if (row.actions.empty()) return {start + "[OPTIONS] " + std::string(row.arguments)};
   std::vector<std::string> lines;
+  if (!row.arguments.empty()) lines.push_back(start + "[OPTIONS] " + std::string(row.arguments));
   for (const auto& action : row.actions) {
     const std::string separator = action.arguments.empty() ? "" : " ";
     lines.push_back(start + std::string(action.name) + separator + std::string(action.arguments));

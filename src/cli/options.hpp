@@ -14,7 +14,7 @@
 
 namespace agentpress::cli {
 
-enum class Command { ask, route, models, help, version };
+enum class Command { ask, route, models, keys, config, aliases, help, version };
 
 /// Some of the commands: those that take an option.
 class CommandSet {
@@ -72,6 +72,7 @@ struct TypedOptions {
   bool raw = false;
   bool usage = false;
   bool refresh = false;
+  bool unset = false;
   bool verbose = false;
   bool quiet = false;
   bool help = false;
@@ -118,7 +119,7 @@ std::span<const CommandRow> command_table();
 /// The row of a command of this version; `help` for those that have none.
 const CommandRow& row_of(Command command);
 
-/// `agentpress route [OPTIONS] MODEL`, a line for each action.
+/// `agentpress route [OPTIONS] MODEL`, then a line for each action.
 std::vector<std::string> usage_lines(const CommandRow& row);
 
 /// Reads the command line. Throws core::StartupError (usage).

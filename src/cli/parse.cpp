@@ -98,8 +98,8 @@ std::string hint_for_unknown_option(std::string_view name, const CommandRow* com
   const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
   if (!near.empty()) return fmt::format("did you mean {}?", near.front());
   if (looks_like_key_option(name)) {
-    return "keys are not taken from the command line: export the provider's key variable, for example "
-           "OPENAI_API_KEY";
+    return "keys are not taken from the command line: `agentpress keys set PROVIDER` asks for one and keeps "
+           "it";
   }
   if (command != nullptr) {
     return fmt::format(
@@ -110,6 +110,9 @@ std::string hint_for_unknown_option(std::string_view name, const CommandRow* com
 }
 
 void refuse_unknown_option(const std::string& word, const CommandRow* command) {
+  if (command != nullptr && command->command == Command::keys) {  // the word may be a key
+    usage_error("`agentpress keys` has no such option", "`agentpress help keys` lists its options");
+  }
   const std::string name = word.substr(0, word.find('='));
   usage_error(fmt::format("unknown option '{}'", name), hint_for_unknown_option(name, command));
 }

@@ -116,7 +116,7 @@ core::HttpHeader read_header(const std::string& text) {
     throw core::StartupError(
         core::ErrorClass::usage,
         fmt::format("the header '{}' carries a key, and keys are not taken from the command line", name),
-        "export the provider's key variable, or set api_key_env in [providers.NAME]");
+        "`agentpress keys set PROVIDER` stores one; api_key_env in [providers.NAME] names a variable");
   }
   return {std::string(name), value};
 }

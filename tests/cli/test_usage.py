@@ -8,7 +8,8 @@ VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "-
                  "--timeout", "--timeout-connect", "--timeout-first-token", "--timeout-idle", "--retries"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
             "--raw", "--verbose", "--quiet", "--help", "--version"]
-LATER_COMMANDS = ["chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch", "completion"]
+LATER_COMMANDS = ["chat", "doctor", "history", "mcp", "batch", "completion"]
+ACTION_COMMANDS = ["aliases", "config", "keys"]
 
 
 class UsageErrorTest(CliTest):
@@ -89,7 +90,7 @@ class PromptWordsTest(CliTest):
         return self.user_text(self.provider.requests[0])
 
     def test_command_words_can_be_sent(self):
-        for word in ["route", "ask", *LATER_COMMANDS]:
+        for word in ["route", "ask", *ACTION_COMMANDS, *LATER_COMMANDS]:
             with self.subTest(word):
                 self.assertEqual(self.prompt_of(*self.base, "--", word), word)
                 self.assertEqual(self.prompt_of("ask", *self.base, word), word)
