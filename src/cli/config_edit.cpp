@@ -50,18 +50,21 @@ class Draft {
   std::string path_;
 };
 
-std::string find_editor(const CommandContext& context, const std::string& path) {
-  for (const auto* variable : {"VISUAL", "EDITOR"}) {
-    if (const auto editor = context.environment.get(variable)) return *editor;
-  }
-  throw StartupError(ErrorClass::configuration, "no editor is known: VISUAL and EDITOR are not set",
-                     "EDITOR=nano agentpress config edit, or edit " + util::shell_quoted(path));
-}
-
 void refuse_without_terminal(const std::string& path) {
   if (::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0) return;
   throw StartupError(ErrorClass::usage, "`agentpress config edit` needs a terminal",
                      fmt::format("edit {} and run `agentpress config check`", util::shell_quoted(path)));
+}
+
+void open_draft(const CommandContext& context, const Draft& draft) {
+  try {
+    open_editor(draft.path(), context.environment);
+  } catch (const StartupError& fault) {
+    auto error = fault.error();
+    if (error.error_class == ErrorClass::input) error.error_class = ErrorClass::configuration;
+    error.message += "; nothing was changed";
+    throw StartupError(error);
+  }
 }
 
 enum class Answer { edit_again, keep_old, use_anyway };
@@ -82,11 +85,10 @@ Answer ask(const CommandContext& context) {
 /// Edits a copy until it has no mistakes or the user has decided. Nothing when the old file is to stay.
 std::optional<std::string> edited(const CommandContext& context, const std::string& path,
                                   const std::string& old) {
-  const auto editor = find_editor(context, path);
   // The ending stays, so that editors know what it is.
   const Draft draft(path.substr(0, path.rfind('/') + 1) + "config.draft.toml", old);
   for (;;) {
-    run_editor(editor, draft.path());
+    open_draft(context, draft);
     auto content = draft.content();
     const auto mistakes = config::check_config(content, draft.path(), context.environment);
     if (!mistakes.empty()) {

@@ -157,6 +157,7 @@ std::string Plan::route_line_for(const core::Error& error) const {
     case ErrorClass::usage:
     case ErrorClass::input:
     case ErrorClass::output:
+    case ErrorClass::nothing_to_extract:
     case ErrorClass::interrupted:
       return "";
     default:
@@ -187,6 +188,13 @@ void plan_route(const TypedOptions& options, const Setup& setup, Plan& plan) {
       setup.environment());
   if (!resolved) throw StartupError(resolved.error());
   plan.resolved = *std::move(resolved);
+}
+
+std::optional<core::Error> locate_credential(const Setup& setup, Plan& plan) {
+  const Provider& provider = *plan.route->provider;
+  auto located = auth::locate_credential(provider, setup.key_sources_of(provider));
+  plan.credential = located ? *located : auth::Credential{.scheme = provider.auth};
+  return located ? std::nullopt : std::optional(located.error());
 }
 
 void plan_credential(const Setup& setup, Plan& plan, Diagnostics& diagnostics) {

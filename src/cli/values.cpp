@@ -87,6 +87,12 @@ std::vector<std::string> read_list(std::string_view option, const std::string& t
   return items;
 }
 
+DryRun read_dry_run(const std::string& text) {
+  if (text == "request") return DryRun::request;
+  if (text == "curl") return DryRun::curl;
+  refuse("dry-run", text, "nothing or curl");
+}
+
 core::ReasoningEffort read_effort(const std::string& text) {
   struct Word {
     std::string_view text;

@@ -145,3 +145,22 @@ TEST_CASE("help: every line fits a terminal") {
     CHECK(end - start <= 91);
   }
 }
+
+TEST_CASE("command line: a switch whose value may be missing takes it only behind an equals sign") {
+  using agentpress::cli::DryRun;
+  CHECK(parse({"--dry-run", "curl", "x"}).dry_run == DryRun::request);
+  CHECK(parse({"--dry-run", "curl", "x"}).words == Words{"curl", "x"});
+  CHECK(parse({"--dry-run=curl", "x"}).dry_run == DryRun::curl);
+  CHECK(parse({"x", "--dry-run"}).dry_run == DryRun::request);
+  CHECK(usage_error({"--dry-run", "templates"}).find("templates` has no option --dry-run") !=
+        std::string::npos);
+  CHECK(usage_error({"--dry-run=wget", "x"}).find("curl") != std::string::npos);
+}
+
+TEST_CASE("command line: options that exclude each other, and what was typed") {
+  CHECK(usage_error({"-x", "--extract-last", "x"}).find("--extract and --extract-last") != std::string::npos);
+  CHECK(usage_error({"--record", "a", "--replay", "b", "x"}).find("exclude") != std::string::npos);
+  CHECK(usage_error({"--jsonl", "--dry-run", "x"}).find("exclude") != std::string::npos);
+  const auto typed = parse({"-x", "--system", "s", "x"});
+  CHECK(typed.typed_names == std::vector<std::string_view>{"system", "extract"});
+}
