@@ -5,6 +5,7 @@
 #include "cli/signals.hpp"
 #include "core/think_splitter.hpp"
 #include "render/answer_text.hpp"
+#include "render/code_extract.hpp"
 #include "render/json_lines.hpp"
 #include "render/json_report.hpp"
 #include "render/reasoning_text.hpp"
@@ -20,7 +21,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
@@ -50,7 +50,7 @@ class AnswerRun {
         options_(context.options),
         plan_(plan),
         transport_(transport),
-        output_(context.output),
+        output_(context.output.stream()),
         diagnostics_(context.diagnostics),
         transcript_(options_.json ? core::KeepText::yes : core::KeepText::no),
         answer_(output_, output_.is_terminal() && !options_.raw ? render::Gate::on : render::Gate::off,
@@ -62,6 +62,7 @@ class AnswerRun {
         exchange_(
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
             [this](std::string_view notice) { on_notice(notice); }) {
+    begin_extraction();
     g_current = this;
     diagnostics_.set_before_message([this] {
       output_.flush();
@@ -98,6 +99,13 @@ class AnswerRun {
   }
 
  private:
+  void begin_extraction() {
+    if (options_.extract == Extract::nothing) return;
+    const auto which = options_.extract == Extract::first_block ? render::CodeExtract::Which::first
+                                                                : render::CodeExtract::Which::last;
+    extract_.emplace(which, [this](const core::Event& event) { print(event); });
+  }
+
   bool plain() const { return !options_.json && !options_.json_lines; }
 
   bool shows_status() const {
@@ -158,6 +166,10 @@ class AnswerRun {
       if (std::holds_alternative<core::ReasoningDelta>(event)) output_.flush();
       reasoning_.on_event(event);
     }
+    extract_ ? extract_->on_event(event) : print(event);
+  }
+
+  void print(const core::Event& event) {
     if (plain()) answer_.on_event(event);
   }
 
@@ -180,28 +192,20 @@ class AnswerRun {
                            .exit_code = exit_code,
                            .cost_usd = context_.models.cost_of(plan_, transcript_),
                            .total_milliseconds = report.total.count()};
+    if (extract_) facts.extracted = extract_->block();
     if (report.first_token) facts.first_token_milliseconds = report.first_token->count();
     return facts;
   }
 
-  /// What stdout did not take comes first: the answer may be complete and still not have arrived.
+  /// What the output did not take comes first: the answer may be complete and still not have arrived.
   std::optional<core::Error> failure() const {
-    switch (output_.state()) {
-      case WriteResult::failed:
-        return core::Error{.error_class = ErrorClass::output,
-                           .message = fmt::format(
-                               "cannot write the answer to stdout: {}",
-                               util::lower_ascii(std::generic_category().message(output_.error_number())))};
-      case WriteResult::closed:
-        return core::Error{.error_class = ErrorClass::output, .message = "the reader of stdout went away"};
-      case WriteResult::interrupted:
-        return core::Error{.error_class = ErrorClass::interrupted, .message = "interrupted"};
-      case WriteResult::written:
-        break;
-    }
+    if (auto fault = context_.output.fault()) return fault;
     auto error = failure_of(transcript_, options_.sampling.max_tokens.has_value());
     if (error && error->hint.empty()) error->hint = hint_for(*error);
-    return error;
+    if (error || !extract_ || extract_->block()) return error;
+    return core::Error{.error_class = ErrorClass::nothing_to_extract,
+                       .message = "the answer has no fenced code block",
+                       .hint = "without --extract the whole answer is printed"};
   }
 
   /// The way out of what a provider cannot know one for.
@@ -209,8 +213,9 @@ class AnswerRun {
     if (error.error_class == ErrorClass::model_not_found)
       return context_.models.hint_for_unknown_model(plan_);
     if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return "";
-    return fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
-                       plan_.credential->source, plan_.route->requested_model);
+    return fmt::format("{}; `agentpress route {}` shows what is used",
+                       auth::hint_to_replace(plan_.credential->source, plan_.route->provider->name),
+                       plan_.route->requested_model);
   }
 
   int finish() {
@@ -223,8 +228,11 @@ class AnswerRun {
       error = failure();  // the report itself could not be written
       exit_code = core::exit_code_of(error->error_class);
     }
+    if (!error) error = context_.output.commit();
+    if (error && exit_code == 0) exit_code = core::exit_code_of(error->error_class);
     if (output_.state() == WriteResult::closed) die_of_closed_pipe();
     describe(error);
+    if (error) context_.output.abandon(diagnostics_);
     if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
       signals::die_of(signals::pending());
     return exit_code;
@@ -321,6 +329,7 @@ class AnswerRun {
   render::StatusLine status_;
   render::JsonLines json_lines_;
   core::ThinkSplitter think_splitter_;
+  std::optional<render::CodeExtract> extract_;
   client::ChatExchange exchange_;
   const bool shows_reasoning_ = wants_reasoning();
   bool has_token_ = false;

@@ -87,6 +87,12 @@ std::vector<std::string> read_list(std::string_view option, const std::string& t
   return items;
 }
 
+DryRun read_dry_run(const std::string& text) {
+  if (text == "request") return DryRun::request;
+  if (text == "curl") return DryRun::curl;
+  refuse("dry-run", text, "nothing or curl");
+}
+
 core::ReasoningEffort read_effort(const std::string& text) {
   struct Word {
     std::string_view text;
@@ -116,7 +122,7 @@ core::HttpHeader read_header(const std::string& text) {
     throw core::StartupError(
         core::ErrorClass::usage,
         fmt::format("the header '{}' carries a key, and keys are not taken from the command line", name),
-        "export the provider's key variable, or set api_key_env in [providers.NAME]");
+        "`agentpress keys set PROVIDER` stores one; api_key_env in [providers.NAME] names a variable");
   }
   return {std::string(name), value};
 }

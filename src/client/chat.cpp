@@ -4,8 +4,8 @@
 
 #include "client/answer_totals.hpp"
 #include "client/error_reply.hpp"
+#include "client/http_request.hpp"
 #include "client/reply_kind.hpp"
-#include "client/request_headers.hpp"
 #include "client/watchdog.hpp"
 #include "formats/format_registry.hpp"
 
@@ -57,7 +57,6 @@ struct ChatExchange::State {
 
   void start();
   void begin_attempt();
-  net::HttpRequest make_request() const;
 
   void take_head(const net::HttpResponseHead& head);
   void take_body(std::string_view bytes);
@@ -122,20 +121,8 @@ void ChatExchange::State::begin_attempt() {
   report.http_status = 0;
   report.request_id.clear();
   report.rate_limit_headers.clear();
-  transfer = transport.start(make_request(), handler);
+  transfer = transport.start(http_request(call, encoded), handler);
   watch();
-}
-
-net::HttpRequest ChatExchange::State::make_request() const {
-  return net::HttpRequest{
-      .method = "POST",
-      .url = encoded.url,
-      .headers = merge_headers(encoded.headers, call.endpoint.headers, call.auth_headers),
-      .body = encoded.body,
-      .connect_timeout = call.timeouts.connect,
-      .ca_file = call.ca_file,
-      .proxy = call.proxy,
-  };
 }
 
 // ---- the reply ----

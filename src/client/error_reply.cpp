@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 namespace agentpress::client {
 namespace {
 
@@ -42,8 +44,10 @@ core::Error read_error_reply(const formats::WireFormat& format, const net::HttpR
 
 std::string describe_briefly(const core::Error& error) {
   if (error.http_status == 0) return error.message;
-  const auto word = error.code.empty() ? std::string(core::name_of(error.error_class)) : error.code;
-  return fmt::format("{} {}", error.http_status, word);
+  const auto status = std::to_string(error.http_status);
+  // Some servers give the status once more as their code.
+  const bool has_word = !error.code.empty() && error.code != status;
+  return fmt::format("{} {}", status, has_word ? error.code : std::string(core::name_of(error.error_class)));
 }
 
 }  // namespace agentpress::client

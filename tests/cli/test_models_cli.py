@@ -237,7 +237,7 @@ class RefreshTest(ModelsCase):
         self.assertIn(b"openai/kept", result.stdout)
 
     def test_nobody_to_ask_and_nobody_that_lists(self):
-        self.assert_error(self.models("--refresh"), 4, "has a key", "hint: set a key variable such as")
+        self.assert_error(self.models("--refresh"), 4, "has a key", "hint: agentpress keys set openai")
         self.assert_error(self.models("perplexity/", "--refresh"), 3, "perplexity has no list", "models perplexity/")
         self.assert_error(self.models("openai/", "--refresh"), 4, "no API key", "hint: export OPENAI_API_KEY")
 

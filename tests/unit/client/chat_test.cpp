@@ -135,6 +135,15 @@ TEST_CASE("retry: 429 with retry-after waits exactly that long and says so") {
   CHECK(chat.notices[0] == "attempt 1 of 3 failed: 429 rate_limit_exceeded; next try in 7.0 s");
 }
 
+TEST_CASE("retry: a code that is only the status again is not said twice") {
+  Conversation chat;
+  chat.transport.expect(error_reply(500, R"({"error":{"message":"no","code":500}})", json()));
+  chat.transport.expect(good_reply());
+  chat.run();
+  REQUIRE(chat.notices.size() == 1);
+  CHECK(chat.notices[0].starts_with("attempt 1 of 3 failed: 500 provider; next try in "));
+}
+
 TEST_CASE("retry: the statuses that may pass are retried, each request with the same body") {
   for (const int status : {408, 409, 429, 500, 502, 503, 504, 529}) {
     CAPTURE(status);
