@@ -96,7 +96,7 @@ std::string alias_table(const Setup& setup) {
   return render::make_harmless(in_columns(rows));
 }
 
-int list_aliases(const CommandContext& context, Arguments) {
+int list_aliases(const CommandContext& context, Arguments /*none*/) {
   const Setup setup(context.options, context.environment);
   auto& redactor = context.diagnostics.redactor();
   setup.register_secrets(redactor);

@@ -22,7 +22,7 @@ using core::ErrorClass;
 using core::StartupError;
 using Arguments = std::span<const std::string>;
 
-int init(const CommandContext& context, Arguments) {
+int init(const CommandContext& context, Arguments /*none*/) {
   const auto path = std::filesystem::absolute(known_config_place(context).path).string();
   if (const auto fault = util::create_file(path, config::example_config())) {
     if (fault->error_number == EEXIST) {
@@ -36,12 +36,12 @@ int init(const CommandContext& context, Arguments) {
   return 0;
 }
 
-int print_path(const CommandContext& context, Arguments) {
+int print_path(const CommandContext& context, Arguments /*none*/) {
   print_whole(context.output, known_config_place(context).path + "\n");
   return 0;
 }
 
-int show(const CommandContext& context, Arguments) {
+int show(const CommandContext& context, Arguments /*none*/) {
   const Setup setup(context.options, context.environment);
   auto& redactor = context.diagnostics.redactor();
   setup.register_secrets(redactor);
@@ -51,7 +51,7 @@ int show(const CommandContext& context, Arguments) {
   return 0;
 }
 
-int check(const CommandContext& context, Arguments) {
+int check(const CommandContext& context, Arguments /*none*/) {
   const auto place = known_config_place(context);
   std::vector<config::Mistake> mistakes;
   const auto content = util::read_file(place.path, config::kLargestFile);

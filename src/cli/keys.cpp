@@ -119,7 +119,7 @@ int remove_key(const CommandContext& context, Arguments arguments) {
   return 0;
 }
 
-int list_keys(const CommandContext& context, Arguments) {
+int list_keys(const CommandContext& context, Arguments /*none*/) {
   const Setup setup(context.options, context.environment);
   auto& redactor = context.diagnostics.redactor();
   setup.register_secrets(redactor);
@@ -133,7 +133,7 @@ int list_keys(const CommandContext& context, Arguments) {
   return 0;
 }
 
-int print_path(const CommandContext& context, Arguments) {
+int print_path(const CommandContext& context, Arguments /*none*/) {
   print_whole(context.output, keys_path(context) + "\n");
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "config/reader.hpp"
 
+#include "config/load.hpp"
 #include "config/provider_settings.hpp"
 #include "config/targets.hpp"
 #include "providers/registry.hpp"

@@ -143,9 +143,9 @@ bool is_at(const toml::source_region& region, const Mistake& mistake) {
 // NOLINTNEXTLINE(misc-no-recursion): the parser's gate has limited the depth
 std::string key_at(const toml::table& table, const Mistake& mistake, std::string_view above) {
   for (const auto& [key, node] : table) {
-    const std::string path = fmt::format("{}{}{}", above, above.empty() ? "" : ".", printable(key.str()));
+    std::string path = fmt::format("{}{}{}", above, above.empty() ? "" : ".", printable(key.str()));
     const auto* inner = node.as_table();
-    const auto found = inner == nullptr ? "" : key_at(*inner, mistake, path);
+    auto found = inner == nullptr ? "" : key_at(*inner, mistake, path);
     if (!found.empty()) return found;
     if (is_at(key.source(), mistake) || is_at(node.source(), mistake)) return path;
   }
