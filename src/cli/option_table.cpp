@@ -263,17 +263,21 @@ const OptionRow* find_option(std::string_view name) {
 }
 
 const CommandRow& row_of(Command command) {
-  const auto* const found = std::ranges::find(kCommands, std::optional(command), &CommandRow::command);
-  return found == kCommands.end() ? row_of(Command::help) : *found;
+  const auto row_with = [](Command wanted) {
+    return std::ranges::find(kCommands, std::optional(wanted), &CommandRow::command);
+  };
+  const auto* const found = row_with(command);
+  return found == kCommands.end() ? *row_with(Command::help) : *found;
 }
 
 std::vector<std::string> usage_lines(const CommandRow& row) {
   const std::string start = "agentpress " + std::string(row.name) + " ";
   std::vector<std::string> lines;
-  if (!row.arguments.empty()) lines.push_back(start + "[OPTIONS] " + std::string(row.arguments));
+  if (!row.arguments.empty()) (lines.emplace_back(start) += "[OPTIONS] ") += row.arguments;
   for (const auto& action : row.actions) {
-    const std::string separator = action.arguments.empty() ? "" : " ";
-    lines.push_back(start + std::string(action.name) + separator + std::string(action.arguments));
+    auto& line = lines.emplace_back(start);
+    line += action.name;
+    if (!action.arguments.empty()) (line += ' ') += action.arguments;
   }
   return lines;
 }

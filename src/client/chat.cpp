@@ -217,8 +217,8 @@ void ChatExchange::State::take_event(const core::Event& event) {
     finish->continuation.empty() ? end(event) : continue_answer(*finish);
   } else if (std::holds_alternative<core::ReplyInformation>(event) ||
              std::holds_alternative<core::Usage>(event)) {
-    const auto& told = totals.add(event);
-    attempt.has_delta ? sink(told) : hold(told);
+    attempt.has_delta ? totals.pass_on(event, sink)
+                      : totals.pass_on(event, [this](const core::Event& told) { hold(told); });
   } else {
     take_delta(event);
   }
@@ -238,7 +238,7 @@ void ChatExchange::State::take_delta(const core::Event& delta) {
     if (is_done) return;  // the sink interrupted
     watch();
   }
-  sink(totals.add(delta));
+  totals.pass_on(delta, sink);
 }
 
 void ChatExchange::State::hold(const core::Event& event) {
