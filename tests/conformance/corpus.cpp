@@ -122,6 +122,10 @@ bool corpus_exists() {
   return fs::is_directory(corpus_directory());
 }
 
+bool corpus_has(const std::string& id) {
+  return fs::exists(fs::path(corpus_directory()) / id / "meta.json");
+}
+
 std::vector<CorpusCase> load_corpus() {
   std::vector<CorpusCase> cases;
   for (const auto& entry : fs::directory_iterator(corpus_directory())) {

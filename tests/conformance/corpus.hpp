@@ -50,6 +50,10 @@ struct CorpusCase {
 std::string corpus_directory();
 bool corpus_exists();
 
+/// Whether the corpus has a case of this name. The lists of this folder name cases of one corpus; on another
+/// one, what they say has no meaning and is left out, while every reply is still decoded.
+bool corpus_has(const std::string& id);
+
 /// All cases in a format that agentpress speaks, by name.
 std::vector<CorpusCase> load_corpus();
 
