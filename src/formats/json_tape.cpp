@@ -147,8 +147,8 @@ namespace {
 
 /// Whether the 32 bytes there are the same.
 bool have_same_block(const char* left, const char* right) {
-  std::array<std::uint64_t, 4> left_words;
-  std::array<std::uint64_t, 4> right_words;
+  std::array<std::uint64_t, 4> left_words{};
+  std::array<std::uint64_t, 4> right_words{};
   std::memcpy(left_words.data(), left, sizeof left_words);
   std::memcpy(right_words.data(), right, sizeof right_words);
   return ((left_words[0] ^ right_words[0]) | (left_words[1] ^ right_words[1]) |

@@ -11,7 +11,9 @@
 #include <cerrno>
 #include <climits>
 #include <cstdio>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace agentpress::util {
 namespace {
@@ -34,15 +36,16 @@ std::string behind_links(std::string path) {
   for (int links = 0; links < kMostLinks; ++links) {
     const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
     if (length < 0) break;  // not a link
-    const std::string next(target.data(), static_cast<std::size_t>(length));
-    path = next.starts_with('/') ? next : directory_of(path) + next;
+    const std::string_view next(target.data(), static_cast<std::size_t>(length));
+    path = next.starts_with('/') ? std::string() : directory_of(path);
+    path += next;
   }
   return path;
 }
 
 }  // namespace
 
-PartialFile::PartialFile(const std::string& path) : path_(path) {}
+PartialFile::PartialFile(std::string path) : path_(std::move(path)) {}
 
 PartialFile::~PartialFile() {
   if (descriptor_ < 0) return;
@@ -74,7 +77,7 @@ std::optional<FileError> PartialFile::open_partial(std::optional<mode_t> mode) {
     descriptor_ = ::open(partial_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                          mode.value_or(0666));
     if (descriptor_ < 0) return error_of(errno);
-    const auto fault = lock_and_empty(mode);
+    auto fault = lock_and_empty(mode);
     if (!fault && is_still_named()) return std::nullopt;
     close();
     if (fault) return fault;  // else: another run gave it its name just now

@@ -14,7 +14,7 @@ namespace agentpress::util {
 class PartialFile {
  public:
   /// Symbolic links are followed: what they lead to is replaced, not they.
-  explicit PartialFile(const std::string& path);
+  explicit PartialFile(std::string path);
   /// Without `commit`, what was written stays in `partial_path()`; nothing stays when nothing was written.
   ~PartialFile();
   PartialFile(const PartialFile&) = delete;
