@@ -19,6 +19,7 @@ struct CommandContext {
 int run_ask(const CommandContext& context);
 int run_route(const CommandContext& context);
 int run_models(const CommandContext& context);
+int run_completion(const CommandContext& context);
 
 /// Writes `text` to stdout; a fault is an `output` error.
 void print_whole(util::OutputStream& output, std::string_view text);

@@ -143,15 +143,21 @@ constexpr std::array kOptions{
               .set = [](Typed& typed, const Value&) { typed.version = true; }},
 };
 
+constexpr std::array kCompletionActions{
+    ActionRow{"bash", "", "for bash: source <(agentpress completion bash)"},
+    ActionRow{"zsh", "", "for zsh: source <(agentpress completion zsh)"},
+    ActionRow{"fish", "", "for fish: agentpress completion fish | source"},
+};
+
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
     CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models},
+    CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActions},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"aliases"},
     CommandRow{"batch"},
     CommandRow{"chat"},
-    CommandRow{"completion"},
     CommandRow{"config"},
     CommandRow{"doctor"},
     CommandRow{"history"},
@@ -187,6 +193,38 @@ std::span<const OptionRow> option_table() {
 
 std::span<const CommandRow> command_table() {
   return kCommands;
+}
+
+const OptionRow* find_option(std::string_view name) {
+  const auto* const found = std::ranges::find(kOptions, name, &OptionRow::name);
+  return found == kOptions.end() ? nullptr : found;
+}
+
+const OptionRow* find_option(char letter) {
+  const auto* const found = std::ranges::find(kOptions, letter, &OptionRow::letter);
+  return found == kOptions.end() || letter == '\0' ? nullptr : found;
+}
+
+bool is_dashed(std::string_view word) {
+  return word.size() > 1 && word.front() == '-';
+}
+
+bool takes_next_word(std::string_view word) {
+  if (word.starts_with("--")) {
+    const auto* row = find_option(word.substr(2));
+    return row != nullptr && !row->value.empty();
+  }
+  for (std::size_t index = 1; index < word.size(); ++index) {  // a cluster such as -qm
+    const auto* row = find_option(word[index]);
+    if (row == nullptr) return false;
+    if (!row->value.empty()) return index + 1 == word.size();
+  }
+  return false;
+}
+
+const CommandRow* find_command(std::string_view name) {
+  const auto* const found = std::ranges::find(kCommands, name, &CommandRow::name);
+  return found == kCommands.end() ? nullptr : found;
 }
 
 const CommandRow& row_of(Command command) {

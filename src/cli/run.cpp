@@ -57,9 +57,9 @@ struct RunRow {
 };
 
 constexpr std::array kRuns{
-    RunRow{Command::ask, run_ask},         RunRow{Command::route, run_route},
-    RunRow{Command::models, run_models},   RunRow{Command::help, run_help},
-    RunRow{Command::version, run_version},
+    RunRow{Command::ask, run_ask},       RunRow{Command::route, run_route},
+    RunRow{Command::models, run_models}, RunRow{Command::completion, run_completion},
+    RunRow{Command::help, run_help},     RunRow{Command::version, run_version},
 };
 
 int run_command(const CommandContext& context) {

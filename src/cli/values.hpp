@@ -6,6 +6,7 @@
 #include "core/http_header.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ std::chrono::milliseconds read_duration(std::string_view option, const std::stri
 /// Names separated by commas; none may be empty.
 std::vector<std::string> read_list(std::string_view option, const std::string& text);
 
+/// Weakest first.
+std::span<const std::string_view> effort_names();
 core::ReasoningEffort read_effort(const std::string& text);
 
 /// `Name: value`. Headers that carry a key are refused: a key on the command line is visible to every user.

@@ -8,7 +8,7 @@ VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "-
                  "--timeout", "--timeout-connect", "--timeout-first-token", "--timeout-idle", "--retries"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
             "--raw", "--verbose", "--quiet", "--help", "--version"]
-LATER_COMMANDS = ["chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch", "completion"]
+LATER_COMMANDS = ["chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch"]
 
 
 class UsageErrorTest(CliTest):
