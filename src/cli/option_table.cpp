@@ -144,9 +144,9 @@ constexpr std::array kOptions{
 };
 
 constexpr std::array kCompletionActions{
-    ActionRow{"bash", "", "for bash: source <(agentpress completion bash)"},
-    ActionRow{"zsh", "", "for zsh: source <(agentpress completion zsh)"},
-    ActionRow{"fish", "", "for fish: agentpress completion fish | source"},
+    ActionRow{"bash", "", "the script for bash, to be sourced in ~/.bashrc"},
+    ActionRow{"zsh", "", "the script for zsh, to be sourced after compinit"},
+    ActionRow{"fish", "", "the script for fish, to be piped into source"},
 };
 
 constexpr std::array kCommands{
