@@ -79,6 +79,13 @@ std::vector<Candidate> command_names() {
   return candidates;
 }
 
+std::vector<Candidate> action_names(const CommandRow& command) {
+  std::vector<Candidate> candidates;
+  for (const auto& row : command.actions)
+    candidates.push_back({std::string(row.name), std::string(row.brief)});
+  return candidates;
+}
+
 /// Names with a slash are offered a step at a time: first what stands before it.
 std::vector<Candidate> in_steps(const std::vector<Candidate>& names, std::string_view current) {
   std::vector<Candidate> steps;
@@ -140,13 +147,12 @@ Completion narrowed(std::vector<Candidate> candidates, std::string_view current)
   return {.candidates = std::move(candidates)};
 }
 
-Completion value_completion(Source source, std::string_view current, const LiveNames& live_names) {
+/// Of an option, or of what a usage line calls `placeholder` in the command `where`.
+Completion value_completion(std::string_view where, std::string_view placeholder, std::string_view current,
+                            const LiveNames& live_names) {
+  const auto source = source_of(where, placeholder).value_or(Source::nothing);
   if (source == Source::files) return {.wants_files = true};
   return narrowed(values_of(source, current, live_names), current);
-}
-
-Completion option_value(const OptionRow& row, std::string_view current, const LiveNames& live_names) {
-  return value_completion(source_of(row.name, row.value).value_or(Source::nothing), current, live_names);
 }
 
 Completion argument(const Line& line, std::string_view current, const LiveNames& live_names) {
@@ -157,21 +163,22 @@ Completion argument(const Line& line, std::string_view current, const LiveNames&
   const auto& command = *line.command;
   std::string_view usage = command.arguments;
   std::size_t position = line.arguments.size();
-  if (!command.actions.empty()) {
-    if (position == 0) {
-      std::vector<Candidate> actions;
-      for (const auto& row : command.actions)
-        actions.push_back({std::string(row.name), std::string(row.brief)});
-      return narrowed(std::move(actions), current);
-    }
-    const auto action = std::ranges::find(command.actions, line.arguments.front(), &ActionRow::name);
-    usage = action == command.actions.end() ? "" : action->arguments;
+  const auto action = position == 0
+                          ? command.actions.end()
+                          : std::ranges::find(command.actions, line.arguments.front(), &ActionRow::name);
+  if (action != command.actions.end()) {
+    usage = action->arguments;
     --position;
   }
   const auto names = placeholders_in(usage);
-  if (position >= names.size()) return {};
-  return value_completion(source_of(command.name, names[position]).value_or(Source::nothing), current,
-                          live_names);
+  auto completion = position < names.size()
+                        ? value_completion(command.name, names[position], current, live_names)
+                        : Completion{};
+  if (line.arguments.empty()) {
+    const auto actions = narrowed(action_names(command), current).candidates;
+    completion.candidates.insert(completion.candidates.begin(), actions.begin(), actions.end());
+  }
+  return completion;
 }
 
 }  // namespace
@@ -185,10 +192,15 @@ std::optional<Source> source_of(std::string_view where, std::string_view placeho
 
 std::vector<std::string> placeholders_in(std::string_view arguments) {
   std::vector<std::string> names;
+  bool is_option = false;  // of an optional part, with its value: [--file FILE]
   for (auto word : util::split(arguments, ' ')) {
-    while (word.starts_with('[')) word.remove_prefix(1);
+    const bool opens = word.starts_with('[');
+    if (opens) word.remove_prefix(1);
+    is_option = word.starts_with('-') || (is_option && !opens);
+    const bool closes = word.ends_with(']');
     while (word.ends_with(']') || word.ends_with('.')) word.remove_suffix(1);
-    if (!word.empty()) names.emplace_back(word);
+    if (!is_option && !word.empty() && word != "|") names.emplace_back(word);
+    if (closes) is_option = false;
   }
   return names;
 }
@@ -196,14 +208,15 @@ std::vector<std::string> placeholders_in(std::string_view arguments) {
 Completion complete(std::span<const std::string> words, const LiveNames& live_names) {
   const std::string_view current = words.empty() ? std::string_view() : words.back();
   const Line line = read_line(words.first(words.empty() ? 0 : words.size() - 1));
-  if (line.waiting != nullptr) return option_value(*line.waiting, current, live_names);
+  if (line.waiting != nullptr)
+    return value_completion(line.waiting->name, line.waiting->value, current, live_names);
   if (line.is_past_end_mark || !current.starts_with('-')) return argument(line, current, live_names);
   const auto equals = current.find('=');
   if (!current.starts_with("--") || equals == std::string_view::npos)
     return narrowed(options_for(line), current);
   const auto* row = option_in(current);
   if (row == nullptr) return {};
-  auto completion = option_value(*row, current.substr(equals + 1), live_names);
+  auto completion = value_completion(row->name, row->value, current.substr(equals + 1), live_names);
   for (auto& candidate : completion.candidates) candidate.value.insert(0, current.substr(0, equals + 1));
   return completion;
 }

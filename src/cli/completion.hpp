@@ -27,7 +27,7 @@ enum class Source { nothing, files, models, model_list, providers, commands, ali
 /// decided.
 std::optional<Source> source_of(std::string_view where, std::string_view placeholder);
 
-/// The names in a usage line: "[NAME] MODEL..." -> NAME, MODEL.
+/// The names of arguments in a usage line: "NAME [--force] [MODEL...]" -> NAME, MODEL.
 std::vector<std::string> placeholders_in(std::string_view arguments);
 
 struct Candidate {

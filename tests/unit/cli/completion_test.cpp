@@ -46,6 +46,15 @@ TEST_CASE("completion: somebody decided about every placeholder of the tables") 
   }
 }
 
+TEST_CASE("completion: a usage line names arguments, options beside them are none") {
+  CHECK(placeholders_in("[PROMPT...]") == Values{"PROMPT"});
+  CHECK(placeholders_in("NAME MODEL") == Values{"NAME", "MODEL"});
+  CHECK(placeholders_in("NAME [--force] [--file FILE] [OTHER]") == Values{"NAME", "OTHER"});
+  CHECK(placeholders_in("[MODEL | --unset]") == Values{"MODEL"});
+  CHECK(placeholders_in("[--json]").empty());
+  CHECK(placeholders_in("").empty());
+}
+
 TEST_CASE("completion: the first word may be any command of this version") {
   for (const auto& row : command_table()) {
     CAPTURE(row.name);
