@@ -1,4 +1,4 @@
-"""The READMEs: both languages show the same commands, the real parser takes each of them, and their tables agree."""
+"""The READMEs and the manual: both languages show the same commands, the real parser takes each of them, and their tables agree."""
 
 import pathlib
 import re
@@ -90,3 +90,11 @@ class ReadmeTest(CliTest):
         for text in (ENGLISH, CHINESE):
             for target in re.findall(r"\]\(([^)#:]+)\)", text):
                 self.assertTrue((REPOSITORY / target).exists(), target)
+
+
+class ManualTest(CliTest):
+    def test_it_explains_every_field_of_the_json_object(self):
+        page = (REPOSITORY / "man/agentpress-ask.1").read_text()
+        section = re.search(r"^\.SH JSON\n(.*?)^\.SH ", page, re.M | re.S)[1]
+        explained = {name for line in re.findall(r"^\.BR ([a-z].*)$", section, re.M) for name in line.split(' ", " ')}
+        self.assertEqual(explained, set(self.json_of(self.sandbox.run("-m", "echo", "--json", "hi"))))
