@@ -81,9 +81,10 @@ class ReadmeTest(CliTest):
 
     def test_every_action_exists(self):
         for words in agentpress_commands(ENGLISH):
-            actions = self.sandbox.run("completion", "candidates", "--", words[0], "").stdout.decode()
             page = REPOSITORY / f"man/agentpress-{words[0]}.1"
-            if page.exists() and 'begin actions-' in page.read_text():
+            # A command whose synopsis has options takes other words beside its actions.
+            if page.exists() and "OPTIONS]" not in page.read_text():
+                actions = self.sandbox.run("completion", "candidates", "--", words[0], "").stdout.decode()
                 self.assertIn(f"{words[1]}\t", actions)
 
     def test_links_lead_somewhere(self):

@@ -66,19 +66,19 @@ std::string page_of(const cli::CommandRow& row) {
 }
 
 /// A usage line: what is typed as it stands is bold, what is a name for something is italic.
-std::string synopsis_line(std::string_view line) {
+std::string usage_text(std::string_view line) {
   std::vector<std::string> words;
-  for (const auto word : util::split(line, ' ')) {
+  for (const auto word : util::split(util::trim(line), ' ')) {
     const bool is_literal = word.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
     words.push_back(is_literal ? bold(word) : italic(word));
   }
-  return util::join(words, " ") + "\n";
+  return util::join(words, " ");
 }
 
 std::string synopsis(const std::vector<std::string>& lines) {
   std::string text = ".SH SYNOPSIS\n";
   for (std::size_t index = 0; index < lines.size(); ++index) {
-    text += (index == 0 ? "" : ".br\n") + synopsis_line(lines[index]);
+    text += (index == 0 ? "" : ".br\n") + usage_text(lines[index]) + "\n";
   }
   return text;
 }
@@ -140,7 +140,8 @@ std::string command_list() {
 std::string action_list(const cli::CommandRow& row) {
   std::string text;
   for (const auto& action : row.actions) {
-    text += fmt::format(".TP\n{} {}\n{}.\n", bold(action.name), italic(action.arguments),
+    text += fmt::format(".TP\n{}\n{}.\n",
+                        usage_text(std::string(action.name) + " " + std::string(action.arguments)),
                         upper_first(escaped(action.brief)));
   }
   return text;
