@@ -32,15 +32,27 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebI
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
   target_compile_definitions(agentpress_hardening INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(agentpress_hardening INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,--as-needed)
+  # What is never used would still be mapped at every start.
+  target_compile_options(agentpress_hardening INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(agentpress_hardening INTERFACE -Wl,--gc-sections)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
     target_compile_options(agentpress_hardening INTERFACE -fcf-protection)
   endif()
+endif()
+
+# A shared C++ library costs as much start-up as all of our own code.
+option(AGENTPRESS_STATIC_RUNTIME "Link the C++ runtime into the program" OFF)
+set(AGENTPRESS_FMT fmt::fmt)
+if(AGENTPRESS_STATIC_RUNTIME)
+  target_link_options(agentpress_hardening INTERFACE -static-libstdc++ -static-libgcc)
+  set(AGENTPRESS_FMT fmt::fmt-header-only)  # libfmt.so would bring the shared runtime back
 endif()
 
 # One static library per folder of src/: agentpress_layer(core SOURCES a.cpp DEPENDS util VENDOR fmt::fmt)
 function(agentpress_layer layer)
   cmake_parse_arguments(LAYER "" "" "SOURCES;DEPENDS;VENDOR" ${ARGN})
   add_library(agentpress_${layer} STATIC ${LAYER_SOURCES})
+  list(TRANSFORM LAYER_VENDOR REPLACE "^fmt::fmt$" "${AGENTPRESS_FMT}")
   target_link_libraries(agentpress_${layer} PRIVATE agentpress_build_flags agentpress_hardening ${LAYER_VENDOR})
   foreach(below IN LISTS LAYER_DEPENDS)
     target_link_libraries(agentpress_${layer} PUBLIC agentpress_${below})

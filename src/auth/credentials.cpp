@@ -47,7 +47,7 @@ class Search {
         fmt::format(" of {}", util::abbreviate_home(sources.env_file_path, sources.environment));
     add_variables(sources.env_file, env_file);
     add_settings();
-    add_value(trimmed(sources.stored_key), file_name(sources.keys_path, "keys.toml"), provider.auth);
+    add_value(trimmed(sources.stored_key), std::string(kStoredKeysSource), provider.auth);
   }
 
   const std::vector<Candidate>& candidates() const { return candidates_; }
@@ -113,12 +113,11 @@ core::Error missing_key(const Provider& provider, const KeySources& sources) {
                                ? std::string("the configuration")
                                : util::abbreviate_home(sources.config_path, sources.environment);
   places.push_back(fmt::format("[providers.{}] in {}", provider.name, config_path));
-  places.push_back(file_name(sources.keys_path, "keys.toml"));
+  places.emplace_back(kStoredKeysSource);
   // The user's own variable, when there is one, is the one to be set.
-  const std::string hint =
-      variables.empty()
-          ? fmt::format("set api_key_env under [providers.{}] in {}", provider.name, config_path)
-          : fmt::format("export {}=...", own.empty() ? variables.front() : own);
+  const std::string variable =
+      variables.empty() ? "" : fmt::format(", or export {}=...", own.empty() ? variables.front() : own);
+  const std::string hint = fmt::format("agentpress keys set {}{}", provider.name, variable);
   return {.error_class = core::ErrorClass::auth,
           .message = fmt::format("no API key for provider \"{}\" (looked at {})", provider.name,
                                  util::join(places, ", ")),
@@ -181,6 +180,11 @@ bool has_own_credential(const Provider& provider, const KeySources& sources) {
   });
   return std::ranges::any_of(search.candidates(),
                              [&](const Candidate& candidate) { return is_named || !candidate.is_shared; });
+}
+
+std::string hint_to_replace(std::string_view source, std::string_view provider) {
+  const auto command = source == kStoredKeysSource ? fmt::format(": agentpress keys set {}", provider) : "";
+  return fmt::format("replace the key in {}{}", source, command);
 }
 
 }  // namespace agentpress::auth

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace agentpress::auth {
@@ -22,6 +23,9 @@ struct KeySettings {
   std::string api_key{};
 };
 
+/// How messages call the keys that `agentpress keys set` stores.
+inline constexpr std::string_view kStoredKeysSource = "keys.toml";
+
 /// Everything a key can come from, besides the provider's row.
 struct KeySources {
   util::Environment environment{};
@@ -30,7 +34,6 @@ struct KeySources {
   KeySettings settings{};
   std::string config_path{};  ///< for messages
   std::string stored_key{};   ///< from keys.toml; empty when absent
-  std::string keys_path{};    ///< for messages
 };
 
 struct Credential {
@@ -56,5 +59,8 @@ std::expected<Credential, core::Error> locate_credential(const providers::Provid
 /// too
 /// (`KeyVariable::is_shared`) is none: it serves the provider that was named, and chooses no default.
 bool has_own_credential(const providers::Provider& provider, const KeySources& sources);
+
+/// What to do about a key from `source` that was rejected: "replace the key in OPENAI_API_KEY".
+std::string hint_to_replace(std::string_view source, std::string_view provider);
 
 }  // namespace agentpress::auth

@@ -5,6 +5,7 @@
 #include "util/environment.hpp"
 
 #include <expected>
+#include <optional>
 #include <string>
 
 namespace agentpress::auth {
@@ -13,5 +14,8 @@ namespace agentpress::auth {
 /// the error names the exact chmod.
 std::expected<std::string, core::Error> read_key_file(const std::string& path,
                                                       const util::Environment& environment);
+
+/// Why `read_key_file` would not even open the file: it is missing, no regular file, or open to others.
+std::optional<core::Error> find_key_file_fault(const std::string& path, const util::Environment& environment);
 
 }  // namespace agentpress::auth

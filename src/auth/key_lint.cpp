@@ -1,5 +1,6 @@
 #include "auth/key_lint.hpp"
 
+#include "auth/credentials.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -128,6 +129,12 @@ Owner owner_of(std::string_view key, std::span<const Provider* const> all_provid
   return best;
 }
 
+/// How the user replaces the key of that source.
+std::string replacing(std::string_view source, const Provider& provider) {
+  return source == kStoredKeysSource ? fmt::format("`agentpress keys set {}`", provider.name)
+                                     : fmt::format("set {}", source);
+}
+
 core::Error refused(std::string message, std::string hint) {
   return {.error_class = core::ErrorClass::auth, .message = std::move(message), .hint = std::move(hint)};
 }
@@ -147,7 +154,7 @@ std::expected<LintedKey, core::Error> lint_key(std::string_view key, std::string
     const auto complaint = complaint_about(key);
     if (!complaint) continue;
     return std::unexpected(refused(fmt::format("the key from {} {}", source, *complaint),
-                                   fmt::format("set {} again; {}", source, off)));
+                                   fmt::format("{} again; {}", replacing(source, provider), off)));
   }
   const Owner owner = owner_of(key, all_providers);
   if (owner.provider == nullptr || owner.is_shared || owner.provider->name == provider.name)
@@ -156,8 +163,8 @@ std::expected<LintedKey, core::Error> lint_key(std::string_view key, std::string
   std::string message = fmt::format("the key from {} begins like a key of {} (\"{}\"), expected one of {}",
                                     source, owner.provider->title, owner.prefix, title);
   if (!is_vendor_host) return LintedKey{std::string(key), std::move(message)};
-  return std::unexpected(
-      refused(std::move(message), fmt::format("set {} to a key of {}; {}", source, title, off)));
+  return std::unexpected(refused(
+      std::move(message), fmt::format("{} to a key of {}; {}", replacing(source, provider), title, off)));
 }
 
 }  // namespace agentpress::auth

@@ -5,6 +5,7 @@
 #include "cli/signals.hpp"
 #include "core/think_splitter.hpp"
 #include "render/answer_text.hpp"
+#include "render/code_extract.hpp"
 #include "render/json_lines.hpp"
 #include "render/json_report.hpp"
 #include "render/reasoning_text.hpp"
@@ -20,7 +21,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <memory>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
@@ -50,7 +50,7 @@ class AnswerRun {
         options_(context.options),
         plan_(plan),
         transport_(transport),
-        output_(context.output),
+        output_(context.output.stream()),
         diagnostics_(context.diagnostics),
         transcript_(options_.json ? core::KeepText::yes : core::KeepText::no),
         answer_(output_, output_.is_terminal() && !options_.raw ? render::Gate::on : render::Gate::off,
@@ -62,13 +62,19 @@ class AnswerRun {
         exchange_(
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
             [this](std::string_view notice) { on_notice(notice); }) {
+    begin_extraction();
     g_current = this;
-    diagnostics_.set_before_message([this] { status_.erase(); });
+    diagnostics_.set_before_message([this] {
+      output_.flush();
+      status_.erase();
+    });
+    output_.gather([this] { transport_.after(net::Milliseconds{0}, [this] { flush(); }); });
   }
 
   ~AnswerRun() {
     g_current = nullptr;
     diagnostics_.set_before_message(nullptr);
+    output_.stop_gathering();
   }
 
   AnswerRun(const AnswerRun&) = delete;
@@ -81,6 +87,7 @@ class AnswerRun {
     if (shows_status()) tick(std::chrono::seconds(0));
     transport_.run();
     if (!exchange_.is_done()) exchange_.interrupt();
+    output_.stop_gathering();
     status_.close();
     if (on_failure == OnFailure::fall_back && may_fall_back()) return std::nullopt;
     return finish();
@@ -92,6 +99,13 @@ class AnswerRun {
   }
 
  private:
+  void begin_extraction() {
+    if (options_.extract == Extract::nothing) return;
+    const auto which = options_.extract == Extract::first_block ? render::CodeExtract::Which::first
+                                                                : render::CodeExtract::Which::last;
+    extract_.emplace(which, [this](const core::Event& event) { print(event); });
+  }
+
   bool plain() const { return !options_.json && !options_.json_lines; }
 
   bool shows_status() const {
@@ -112,7 +126,7 @@ class AnswerRun {
     return true;
   }
 
-  bool shows_reasoning() const {
+  bool wants_reasoning() const {
     if (options_.reasoning == ReasoningDisplay::automatic) {
       return plain() && diagnostics_.output().is_terminal() && diagnostics_.verbosity() != Verbosity::quiet;
     }
@@ -122,6 +136,11 @@ class AnswerRun {
   void tick(std::chrono::seconds waited) {
     status_.show(waited);
     transport_.after(std::chrono::seconds(1), [this, waited] { tick(waited + std::chrono::seconds(1)); });
+  }
+
+  /// What came with the same bytes from the network leaves in one piece, before anything else is waited for.
+  void flush() {
+    if (output_.flush() != WriteResult::written) transport_.stop();
   }
 
   void on_event(const core::Event& event) {
@@ -136,12 +155,21 @@ class AnswerRun {
     } else {
       show(event);
     }
+    if (core::is_ending(event)) output_.flush();
     if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
   }
 
   /// For people: reasoning on stderr, the answer on stdout.
   void show(const core::Event& event) {
-    if (shows_reasoning()) reasoning_.on_event(event);
+    if (shows_reasoning_) {
+      // Reasoning goes to stderr: what is on its way to stdout comes before it.
+      if (std::holds_alternative<core::ReasoningDelta>(event)) output_.flush();
+      reasoning_.on_event(event);
+    }
+    extract_ ? extract_->on_event(event) : print(event);
+  }
+
+  void print(const core::Event& event) {
     if (plain()) answer_.on_event(event);
   }
 
@@ -164,28 +192,20 @@ class AnswerRun {
                            .exit_code = exit_code,
                            .cost_usd = context_.models.cost_of(plan_, transcript_),
                            .total_milliseconds = report.total.count()};
+    if (extract_) facts.extracted = extract_->block();
     if (report.first_token) facts.first_token_milliseconds = report.first_token->count();
     return facts;
   }
 
-  /// What stdout did not take comes first: the answer may be complete and still not have arrived.
+  /// What the output did not take comes first: the answer may be complete and still not have arrived.
   std::optional<core::Error> failure() const {
-    switch (output_.state()) {
-      case WriteResult::failed:
-        return core::Error{.error_class = ErrorClass::output,
-                           .message = fmt::format(
-                               "cannot write the answer to stdout: {}",
-                               util::lower_ascii(std::generic_category().message(output_.error_number())))};
-      case WriteResult::closed:
-        return core::Error{.error_class = ErrorClass::output, .message = "the reader of stdout went away"};
-      case WriteResult::interrupted:
-        return core::Error{.error_class = ErrorClass::interrupted, .message = "interrupted"};
-      case WriteResult::written:
-        break;
-    }
+    if (auto fault = context_.output.fault()) return fault;
     auto error = failure_of(transcript_, options_.sampling.max_tokens.has_value());
     if (error && error->hint.empty()) error->hint = hint_for(*error);
-    return error;
+    if (error || !extract_ || extract_->block()) return error;
+    return core::Error{.error_class = ErrorClass::nothing_to_extract,
+                       .message = "the answer has no fenced code block",
+                       .hint = "without --extract the whole answer is printed"};
   }
 
   /// The way out of what a provider cannot know one for.
@@ -193,8 +213,9 @@ class AnswerRun {
     if (error.error_class == ErrorClass::model_not_found)
       return context_.models.hint_for_unknown_model(plan_);
     if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return "";
-    return fmt::format("replace the key in {}; `agentpress route {}` shows what is used",
-                       plan_.credential->source, plan_.route->requested_model);
+    return fmt::format("{}; `agentpress route {}` shows what is used",
+                       auth::hint_to_replace(plan_.credential->source, plan_.route->provider->name),
+                       plan_.route->requested_model);
   }
 
   int finish() {
@@ -207,8 +228,11 @@ class AnswerRun {
       error = failure();  // the report itself could not be written
       exit_code = core::exit_code_of(error->error_class);
     }
+    if (!error) error = context_.output.commit();
+    if (error && exit_code == 0) exit_code = core::exit_code_of(error->error_class);
     if (output_.state() == WriteResult::closed) die_of_closed_pipe();
     describe(error);
+    if (error) context_.output.abandon(diagnostics_);
     if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
       signals::die_of(signals::pending());
     return exit_code;
@@ -305,7 +329,9 @@ class AnswerRun {
   render::StatusLine status_;
   render::JsonLines json_lines_;
   core::ThinkSplitter think_splitter_;
+  std::optional<render::CodeExtract> extract_;
   client::ChatExchange exchange_;
+  const bool shows_reasoning_ = wants_reasoning();
   bool has_token_ = false;
 };
 

@@ -2,6 +2,7 @@
 // and keeps an eye on signals and on a reader that went away.
 #pragma once
 
+#include "cli/answer_output.hpp"
 #include "cli/diagnostics.hpp"
 #include "cli/model_knowledge.hpp"
 #include "cli/options.hpp"
@@ -9,14 +10,13 @@
 #include "cli/terminal.hpp"
 #include "client/chat.hpp"
 #include "net/transport.hpp"
-#include "util/output.hpp"
 
 namespace agentpress::cli {
 
 /// What one answer needs of the run around it.
 struct AnswerContext {
   const TypedOptions& options;
-  util::OutputStream& output;
+  AnswerOutput& output;
   Diagnostics& diagnostics;
   const ModelKnowledge& models;
   TerminalAbilities abilities{};

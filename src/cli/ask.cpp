@@ -1,15 +1,19 @@
 // `agentpress ask`: one prompt, one answer.
+#include "cli/answer_output.hpp"
 #include "cli/answer_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/daily_stamp.hpp"
+#include "cli/dry_run.hpp"
+#include "cli/editor.hpp"
 #include "cli/model_knowledge.hpp"
 #include "cli/plan.hpp"
 #include "cli/prompt.hpp"
+#include "cli/prompt_template.hpp"
 #include "cli/signals.hpp"
-#include "net/curl_transport.hpp"
-#include "net/echo_transport.hpp"
+#include "cli/transports.hpp"
 #include "render/json_lines.hpp"
 #include "render/json_report.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 
@@ -19,37 +23,33 @@
 namespace agentpress::cli {
 namespace {
 
-std::unique_ptr<net::Transport> make_transport(const CommandContext& context, const Plan& plan,
-                                               const std::string& prompt) {
-  if (plan.route->provider->offline) {
-    return net::make_echo_transport(
-        prompt, context.options.no_stream ? net::EchoReply::whole : net::EchoReply::stream);
-  }
-  return net::make_curl_transport({.environment = context.environment,
-                                   .wakeup_descriptor = signals::descriptor(),
-                                   .on_wakeup = interrupt_current_answer,
-                                   .user_agent = "agentpress/" AGENTPRESS_VERSION});
-}
+/// What the key is good for in this run: a request, or only to tell where it is.
+enum class KeyUse { send, locate };
 
 /// One model to ask, decided as far as it can be before the prompt is read.
-void plan_model(const CommandContext& context, const TypedOptions& options, const Setup& setup, Plan& plan) {
+void plan_model(const CommandContext& context, const TypedOptions& options, const Setup& setup, KeyUse use,
+                Plan& plan) {
   plan_route(options, setup, plan);
   if (plan.chosen.source.starts_with("default of")) {
     context.diagnostics.note(
         fmt::format("no model was named; using {} ({})", plan.chosen.model, plan.chosen.source));
   }
-  plan_credential(setup, plan, context.diagnostics);
+  if (use == KeyUse::send) {
+    plan_credential(setup, plan, context.diagnostics);
+  } else if (const auto missing = locate_credential(setup, plan); missing && options.dry_run != DryRun::off) {
+    context.diagnostics.warning(missing->message);
+  }
 }
 
 /// Fallbacks are planned at the start too: one that is unknown or has no key is a mistake to be told at once.
-std::vector<Plan> plan_fallbacks(const CommandContext& context, const Setup& setup) {
+std::vector<Plan> plan_fallbacks(const CommandContext& context, const Setup& setup, KeyUse use) {
   std::vector<Plan> plans;
   for (const auto& model : context.options.fallbacks) {
     TypedOptions options = context.options;
     options.model = model;
     options.provider.clear();
     options.base_url.clear();
-    plan_model(context, options, setup, plans.emplace_back());
+    plan_model(context, options, setup, use, plans.emplace_back());
   }
   return plans;
 }
@@ -64,18 +64,34 @@ std::vector<core::Message> conversation_of(const TypedOptions& options, const st
   return messages;
 }
 
-int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
+/// The text to send: what was typed or written in the editor, with files and standard input, in its template.
+std::string prompt_of(const CommandContext& context, const std::optional<PromptTemplate>& used) {
+  TypedOptions options = context.options;
+  if (options.editor)
+    options.words = {compose_in_editor(util::join(options.words, " "), context.environment)};
+  const bool may_be_empty = used && !used->uses_input();
+  auto prompt =
+      read_prompt(options, context.diagnostics, may_be_empty ? EmptyPrompt::accept : EmptyPrompt::refuse);
+  return used ? fill_prompt(*used, options, prompt) : prompt;
+}
+
+int ask(const CommandContext& context, const Setup& setup, const std::optional<PromptTemplate>& used,
+        Plan& plan) {
   const TypedOptions& options = context.options;
   setup.register_secrets(context.diagnostics.redactor());
-  plan_model(context, options, setup, plan);
-  const auto fallbacks = plan_fallbacks(context, setup);
+  Transports transports(context);
+  const bool is_dry = options.dry_run != DryRun::off;
+  const auto key_use = is_dry || transports.is_replay() ? KeyUse::locate : KeyUse::send;
+  plan_model(context, options, setup, key_use, plan);
+  const auto fallbacks = plan_fallbacks(context, setup, key_use);
   const ModelKnowledge models(context.environment);
   client::ChatCall call = make_call(options, setup, plan);
   signals::install();
-  const std::string prompt = read_prompt(options, context.diagnostics);
+  AnswerOutput output(context.output, options.output_file);
+  const std::string prompt = prompt_of(context, used);
   const auto messages = conversation_of(options, prompt);
   const AnswerContext answer{.options = options,
-                             .output = context.output,
+                             .output = output,
                              .diagnostics = context.diagnostics,
                              .models = models,
                              .abilities = abilities_of(context.diagnostics.output(), context.environment),
@@ -84,8 +100,9 @@ int ask(const CommandContext& context, const Setup& setup, Plan& plan) {
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = messages;
     models.fit(call, *current, context.diagnostics);
+    if (is_dry) return run_dry(context, setup, plan, std::move(call), output);
     models.warn_of_retirement(*current, today(), context.diagnostics);
-    const auto transport = make_transport(context, *current, prompt);
+    const auto transport = transports.make(*current, prompt);
     const auto on_failure = next == fallbacks.end() ? OnFailure::report : OnFailure::fall_back;
     const auto exit_code = run_answer(answer, *current, std::move(call), *transport, on_failure);
     if (exit_code) return *exit_code;
@@ -125,14 +142,18 @@ int report_startup_error(const CommandContext& context, const Plan& plan, const 
 }  // namespace
 
 int run_ask(const CommandContext& context) {
+  TypedOptions options = context.options;
+  const CommandContext asked{options, context.environment, context.output, context.diagnostics};
   std::optional<Setup> setup;  // the plan points into it, also when its error is reported
   Plan plan;
   try {
-    refuse_missing_prompt(context.options);
-    setup.emplace(context.options, context.environment);
-    return ask(context, *setup, plan);
+    const auto used = use_template(options, context.environment);
+    const bool has_own_text = options.editor || (used && !used->uses_input());
+    if (!has_own_text) refuse_missing_prompt(options);
+    setup.emplace(options, context.environment);
+    return ask(asked, *setup, used, plan);
   } catch (const core::StartupError& fault) {
-    return report_startup_error(context, plan, fault.error());
+    return report_startup_error(asked, plan, fault.error());
   }
 }
 

@@ -19,6 +19,11 @@ struct CommandContext {
 int run_ask(const CommandContext& context);
 int run_route(const CommandContext& context);
 int run_models(const CommandContext& context);
+int run_models_default(const CommandContext& context);
+int run_keys(const CommandContext& context);
+int run_config(const CommandContext& context);
+int run_aliases(const CommandContext& context);
+int run_templates(const CommandContext& context);
 int run_completion(const CommandContext& context);
 
 /// Writes `text` to stdout; a fault is an `output` error.

@@ -17,14 +17,27 @@ struct SourceRow {
 };
 
 constexpr std::array kSources{
-    SourceRow{"model", "NAME", Source::models},    SourceRow{"provider", "NAME", Source::providers},
-    SourceRow{"", "MODEL", Source::models},        SourceRow{"", "MODEL,...", Source::model_list},
-    SourceRow{"", "FILTER", Source::models},       SourceRow{"", "PROVIDER", Source::providers},
-    SourceRow{"", "COMMAND", Source::commands},    SourceRow{"", "EFFORT", Source::efforts},
-    SourceRow{"", "FILE", Source::files},          SourceRow{"", "KEY=VALUE", Source::nothing},
-    SourceRow{"", "NAME: VALUE", Source::nothing}, SourceRow{"", "NUMBER", Source::nothing},
-    SourceRow{"", "PROMPT", Source::nothing},      SourceRow{"", "TEXT", Source::nothing},
-    SourceRow{"", "TIME", Source::nothing},        SourceRow{"", "URL", Source::nothing},
+    SourceRow{"model", "NAME", Source::models},
+    SourceRow{"provider", "NAME", Source::providers},
+    SourceRow{"template", "NAME", Source::templates},
+    SourceRow{"templates", "NAME", Source::templates},
+    SourceRow{"aliases", "NAME", Source::aliases},
+    SourceRow{"", "MODEL", Source::models},
+    SourceRow{"", "MODEL,...", Source::model_list},
+    SourceRow{"", "FILTER", Source::models},
+    SourceRow{"", "PROVIDER", Source::providers},
+    SourceRow{"", "COMMAND", Source::commands},
+    SourceRow{"", "EFFORT", Source::efforts},
+    SourceRow{"", "FILE", Source::files},
+    SourceRow{"", "FORM", Source::dry_run_forms},
+    SourceRow{"", "KEY=VALUE", Source::nothing},
+    SourceRow{"", "NAME=VALUE", Source::nothing},
+    SourceRow{"", "NAME: VALUE", Source::nothing},
+    SourceRow{"", "NUMBER", Source::nothing},
+    SourceRow{"", "PROMPT", Source::nothing},
+    SourceRow{"", "TEXT", Source::nothing},
+    SourceRow{"", "TIME", Source::nothing},
+    SourceRow{"", "URL", Source::nothing},
 };
 
 /// What the words before the one being typed amount to.
@@ -79,6 +92,12 @@ std::vector<Candidate> command_names() {
   return candidates;
 }
 
+std::vector<Candidate> words_of(std::span<const std::string_view> words) {
+  std::vector<Candidate> candidates;
+  for (const auto word : words) candidates.push_back({std::string(word), ""});
+  return candidates;
+}
+
 std::vector<Candidate> action_names(const CommandRow& command) {
   std::vector<Candidate> candidates;
   for (const auto& row : command.actions)
@@ -106,11 +125,10 @@ std::vector<Candidate> values_of(Source source, std::string_view current, const 
       return {};
     case Source::commands:
       return command_names();
-    case Source::efforts: {
-      std::vector<Candidate> efforts;
-      for (const auto name : effort_names()) efforts.push_back({std::string(name), ""});
-      return efforts;
-    }
+    case Source::efforts:
+      return words_of(effort_names());
+    case Source::dry_run_forms:
+      return words_of(dry_run_forms());
     case Source::models:
       return in_steps(live_names(source), current);
     case Source::model_list: {

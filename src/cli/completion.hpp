@@ -21,7 +21,18 @@ struct CompletionScript {
 std::span<const CompletionScript> completion_scripts();
 
 /// Where the values of an option or an argument come from.
-enum class Source { nothing, files, models, model_list, providers, commands, aliases, templates, efforts };
+enum class Source {
+  nothing,
+  files,
+  models,
+  model_list,
+  providers,
+  commands,
+  aliases,
+  templates,
+  efforts,
+  dry_run_forms
+};
 
 /// Of an option, or of what a usage line calls `placeholder` in the command `where`. Absent: nobody has
 /// decided.

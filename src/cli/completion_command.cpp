@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
 #include "cli/model_list.hpp"
+#include "cli/prompt_template.hpp"
 #include "cli/setup.hpp"
 #include "config/model_overrides.hpp"
 #include "config/paths.hpp"
@@ -51,6 +52,12 @@ std::vector<Candidate> provider_names(const Setup& setup) {
   return names;
 }
 
+std::vector<Candidate> names_of_templates(const util::Environment& environment) {
+  std::vector<Candidate> names;
+  for (const auto& name : template_names(environment)) names.push_back({name, ""});
+  return names;
+}
+
 /// Aliases, names that find their provider alone, and PROVIDER/NAME for all.
 std::vector<Candidate> model_names(const Setup& setup, const util::Environment& environment) {
   CachedLists lists;
@@ -75,6 +82,7 @@ void print_candidates(const CommandContext& context, std::span<const std::string
   const auto completion = complete(words, [&](Source source) {
     if (source == Source::providers) return provider_names(*setup);
     if (source == Source::aliases) return alias_names(*setup);
+    if (source == Source::templates) return names_of_templates(context.environment);
     return model_names(*setup, context.environment);
   });
   std::string text = completion.wants_files ? ":files\n" : "";

@@ -9,7 +9,12 @@ namespace {
 
 std::string option_line(const OptionRow& row) {
   std::string names = row.letter == '\0' ? "    " : fmt::format("-{}, ", row.letter);
-  names += fmt::format("--{}{}{}", row.name, row.value.empty() ? "" : " ", row.value);
+  names += fmt::format("--{}", row.name);
+  if (row.needs_value()) {
+    names += fmt::format(" {}", row.value);
+  } else if (!row.value.empty()) {
+    names += fmt::format("[={}]", row.value);
+  }
   // The text begins in one column; an option too long for it gets a line of its own.
   return names.size() > 27 ? fmt::format("  {}\n{:31}{}\n", names, "", row.brief)
                            : fmt::format("  {:<29}{}\n", names, row.brief);

@@ -36,8 +36,7 @@ std::optional<CachedList> read_model_cache(const util::Environment& environment,
   if (!date || root["cache_version"].count() != kCacheVersion) return std::nullopt;
   CachedList list{.listed_on = *date, .models = {}};
   const auto models = root["models"];
-  for (std::size_t index = 0; index < models.size(); ++index) {
-    const auto model = models[index];
+  for (const auto model : models.elements()) {
     if (model["id"].text().empty()) continue;
     list.models.push_back({.id = std::string(model["id"].text()),
                            .context_tokens = model["context_tokens"].count(),

@@ -51,7 +51,7 @@ std::vector<const Provider*> providers_to_ask(const Setup& setup, const ModelFil
   }
   if (!chosen.empty()) return chosen;
   throw StartupError(ErrorClass::auth, "no provider that lists its models has a key, so none can be asked",
-                     "set a key variable such as OPENAI_API_KEY, or name a server that needs none: "
+                     "agentpress keys set openai, or name a server that needs no key: "
                      "agentpress models ollama/ --refresh");
 }
 
@@ -106,7 +106,7 @@ void store(const CommandContext& context, const client::ListOutcome& outcome) {
 void add_hint(core::Error& error, const Provider& provider, const Setup& setup) {
   if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return;
   const auto located = auth::locate_credential(provider, setup.key_sources_of(provider));
-  if (error.hint.empty() && located) error.hint = fmt::format("replace the key in {}", located->source);
+  if (error.hint.empty() && located) error.hint = auth::hint_to_replace(located->source, provider.name);
 }
 
 std::vector<RefreshResult> refresh(const CommandContext& context, const Setup& setup,
@@ -184,6 +184,11 @@ CachedLists stored_lists(const CommandContext& context, const Setup& setup) {
 
 int run_models(const CommandContext& context) {
   const auto& options = context.options;
+  if (!options.words.empty() && options.words.front() == "default") return run_models_default(context);
+  if (options.unset) {
+    throw StartupError(ErrorClass::usage, "--unset belongs to `agentpress models default`",
+                       "agentpress models default --unset");
+  }
   if (options.words.size() > 1) {
     throw StartupError(ErrorClass::usage,
                        fmt::format("`agentpress models` takes one filter, not {}", options.words.size()),

@@ -23,7 +23,9 @@ std::string not_empty(std::string_view option, const std::string& value) {
 
 constexpr CommandSet kAskRoute{Command::ask, Command::route};
 constexpr CommandSet kAskModels{Command::ask, Command::models};
-constexpr CommandSet kJson{Command::ask, Command::route, Command::models};
+constexpr CommandSet kAskTemplates{Command::ask, Command::templates};
+constexpr CommandSet kJson{Command::ask,  Command::route,  Command::models, Command::templates,
+                           Command::keys, Command::config, Command::aliases};
 constexpr CommandSet kAll = CommandSet::all();
 
 // clang-format off
@@ -44,9 +46,18 @@ constexpr std::array kOptions{
     OptionRow{.name = "system", .letter = 's', .value = "TEXT", .group = OptionGroup::prompt,
               .brief = "system prompt",
               .set = [](Typed& typed, const Value& value) { typed.system = value; }},
-    OptionRow{.name = "file", .letter = 'f', .value = "FILE", .group = OptionGroup::prompt, .repeatable = true,
+    OptionRow{.name = "file", .letter = 'f', .value = "FILE", .group = OptionGroup::prompt, .repeatable = true, .commands = kAskTemplates,
               .brief = "text file to put before the prompt",
               .set = [](Typed& typed, const Value& value) { typed.files.push_back(not_empty("file", value)); }},
+    OptionRow{.name = "editor", .letter = 'e', .group = OptionGroup::prompt,
+              .brief = "write the prompt in your editor",
+              .set = [](Typed& typed, const Value&) { typed.editor = true; }},
+    OptionRow{.name = "template", .letter = 't', .value = "NAME", .group = OptionGroup::prompt,
+              .brief = "put the prompt into this template",
+              .set = [](Typed& typed, const Value& value) { typed.template_name = not_empty("template", value); }},
+    OptionRow{.name = "param", .letter = 'p', .value = "NAME=VALUE", .group = OptionGroup::prompt, .repeatable = true,
+              .brief = "value of a variable of the template",
+              .set = [](Typed& typed, const Value& value) { typed.parameters.push_back(value); }},
     OptionRow{.name = "no-stdin", .group = OptionGroup::prompt,
               .brief = "do not read standard input",
               .set = [](Typed& typed, const Value&) { typed.no_stdin = true; }},
@@ -79,6 +90,16 @@ constexpr std::array kOptions{
               .brief = "ask for the answer in one piece",
               .set = [](Typed& typed, const Value&) { typed.no_stream = true; }},
 
+    OptionRow{.name = "dry-run", .value = "FORM", .bare = "request", .group = OptionGroup::request,
+              .brief = "show the request, send nothing; =curl: as a command",
+              .set = [](Typed& typed, const Value& value) { typed.dry_run = read_dry_run(value); }},
+    OptionRow{.name = "record", .value = "FILE", .group = OptionGroup::request, .excludes = "replay",
+              .brief = "append the requests and replies to this file",
+              .set = [](Typed& typed, const Value& value) { typed.record_file = not_empty("record", value); }},
+    OptionRow{.name = "replay", .value = "FILE", .group = OptionGroup::request,
+              .brief = "answer from this file, without network and key",
+              .set = [](Typed& typed, const Value& value) { typed.replay_file = not_empty("replay", value); }},
+
     OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "limit of the whole run (none)",
               .set = [](Typed& typed, const Value& value) { typed.timeout = read_duration("timeout", value); }},
@@ -101,10 +122,19 @@ constexpr std::array kOptions{
               .brief = "PEM file of the certificate authorities to trust",
               .set = [](Typed& typed, const Value& value) { typed.ca_file = not_empty("cacert", value); }},
 
-    OptionRow{.name = "json", .group = OptionGroup::output, .commands = kJson,
+    OptionRow{.name = "extract", .letter = 'x', .group = OptionGroup::output, .excludes = "extract-last",
+              .brief = "print only the first fenced code block",
+              .set = [](Typed& typed, const Value&) { typed.extract = Extract::first_block; }},
+    OptionRow{.name = "extract-last", .group = OptionGroup::output,
+              .brief = "print only the last fenced code block",
+              .set = [](Typed& typed, const Value&) { typed.extract = Extract::last_block; }},
+    OptionRow{.name = "output", .value = "FILE", .group = OptionGroup::output,
+              .brief = "write the answer to this file when it is complete",
+              .set = [](Typed& typed, const Value& value) { typed.output_file = not_empty("output", value); }},
+    OptionRow{.name = "json", .group = OptionGroup::output, .excludes = "jsonl", .commands = kJson,
               .brief = "print one JSON object instead of the answer",
               .set = [](Typed& typed, const Value&) { typed.json = true; }},
-    OptionRow{.name = "jsonl", .group = OptionGroup::output,
+    OptionRow{.name = "jsonl", .group = OptionGroup::output, .excludes = "dry-run",
               .brief = "print every event as a line of JSON",
               .set = [](Typed& typed, const Value&) { typed.json_lines = true; }},
     OptionRow{.name = "show-reasoning", .group = OptionGroup::output,
@@ -135,12 +165,50 @@ constexpr std::array kOptions{
     OptionRow{.name = "refresh", .group = OptionGroup::other, .commands = {Command::models},
               .brief = "with `models`: ask the providers for their lists",
               .set = [](Typed& typed, const Value&) { typed.refresh = true; }},
+    OptionRow{.name = "unset", .group = OptionGroup::other, .commands = {Command::models},
+              .brief = "with `models default`: forget the default model",
+              .set = [](Typed& typed, const Value&) { typed.unset = true; }},
+    OptionRow{.name = "force", .group = OptionGroup::other, .commands = {Command::templates},
+              .brief = "with `templates save`: replace a template",
+              .set = [](Typed& typed, const Value&) { typed.force = true; }},
     OptionRow{.name = "help", .letter = 'h', .group = OptionGroup::other, .commands = kAll,
               .brief = "print this help and exit",
               .set = [](Typed& typed, const Value&) { typed.help = true; }},
     OptionRow{.name = "version", .letter = 'V', .group = OptionGroup::other, .commands = kAll,
               .brief = "print the version and exit",
               .set = [](Typed& typed, const Value&) { typed.version = true; }},
+};
+
+constexpr std::array kModelActions{
+    ActionRow{"default", "[MODEL | --unset]", "print or set the model used when none is named"},
+};
+
+constexpr std::array kKeyActions{
+    ActionRow{"set", "PROVIDER", "store a key; asks for it, or reads standard input"},
+    ActionRow{"list", "[--json]", "say where each key comes from and goes to, never a key"},
+    ActionRow{"remove", "PROVIDER", "forget a stored key"},
+    ActionRow{"path", "", "print the path of the file with the stored keys"},
+};
+
+constexpr std::array kConfigActions{
+    ActionRow{"init", "", "write a configuration that explains every key"},
+    ActionRow{"path", "", "print the path of the configuration"},
+    ActionRow{"show", "[--json]", "print what is set, and where; never a key"},
+    ActionRow{"check", "[--json]", "tell all mistakes in the configuration"},
+    ActionRow{"edit", "", "open it in $VISUAL or $EDITOR, and check it afterwards"},
+};
+
+constexpr std::array kAliasActions{
+    ActionRow{"set", "NAME MODEL", "give a model a name of your own"},
+    ActionRow{"list", "[--json]", "print your names and what they lead to"},
+    ActionRow{"remove", "NAME", "forget a name"},
+};
+
+constexpr std::array kTemplateActions{
+    ActionRow{"list", "[--json]", "the templates and their variables"},
+    ActionRow{"show", "NAME", "print a template"},
+    ActionRow{"edit", "NAME", "open a template in your editor"},
+    ActionRow{"save", "NAME [--force] [--file FILE]", "store standard input, or a file, as a template"},
 };
 
 constexpr std::array kCompletionActions{
@@ -152,18 +220,18 @@ constexpr std::array kCompletionActions{
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
-    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models},
+    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActions},
+    CommandRow{.name = "templates", .brief = "list, show, edit and save prompt templates", .command = Command::templates, .actions = kTemplateActions},
+    CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActions},
+    CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActions},
+    CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActions},
     CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActions},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
-    CommandRow{"aliases"},
     CommandRow{"batch"},
     CommandRow{"chat"},
-    CommandRow{"config"},
     CommandRow{"doctor"},
     CommandRow{"history"},
-    CommandRow{"keys"},
     CommandRow{"mcp"},
-    CommandRow{"templates"},
 };
 // clang-format on
 
@@ -212,12 +280,12 @@ bool is_dashed(std::string_view word) {
 bool takes_next_word(std::string_view word) {
   if (word.starts_with("--")) {
     const auto* row = find_option(word.substr(2));
-    return row != nullptr && !row->value.empty();
+    return row != nullptr && row->needs_value();
   }
   for (std::size_t index = 1; index < word.size(); ++index) {  // a cluster such as -qm
     const auto* row = find_option(word[index]);
     if (row == nullptr) return false;
-    if (!row->value.empty()) return index + 1 == word.size();
+    if (row->needs_value()) return index + 1 == word.size();
   }
   return false;
 }
@@ -228,17 +296,21 @@ const CommandRow* find_command(std::string_view name) {
 }
 
 const CommandRow& row_of(Command command) {
-  const auto* const found = std::ranges::find(kCommands, std::optional(command), &CommandRow::command);
-  return found == kCommands.end() ? row_of(Command::help) : *found;
+  const auto row_with = [](Command wanted) {
+    return std::ranges::find(kCommands, std::optional(wanted), &CommandRow::command);
+  };
+  const auto* const found = row_with(command);
+  return found == kCommands.end() ? *row_with(Command::help) : *found;
 }
 
 std::vector<std::string> usage_lines(const CommandRow& row) {
   const std::string start = "agentpress " + std::string(row.name) + " ";
-  if (row.actions.empty()) return {start + "[OPTIONS] " + std::string(row.arguments)};
   std::vector<std::string> lines;
+  if (!row.arguments.empty()) (lines.emplace_back(start) += "[OPTIONS] ") += row.arguments;
   for (const auto& action : row.actions) {
-    const std::string separator = action.arguments.empty() ? "" : " ";
-    lines.push_back(start + std::string(action.name) + separator + std::string(action.arguments));
+    auto& line = lines.emplace_back(start);
+    line += action.name;
+    if (!action.arguments.empty()) (line += ' ') += action.arguments;
   }
   return lines;
 }

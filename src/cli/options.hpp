@@ -14,7 +14,7 @@
 
 namespace agentpress::cli {
 
-enum class Command { ask, route, models, completion, help, version };
+enum class Command { ask, route, models, templates, keys, config, aliases, completion, help, version };
 
 /// Some of the commands: those that take an option.
 class CommandSet {
@@ -38,16 +38,26 @@ class CommandSet {
 
 enum class ReasoningDisplay { automatic, show, hide };
 
+/// Which fenced code block of the answer is printed instead of the answer.
+enum class Extract { nothing, first_block, last_block };
+
+/// Show the request instead of sending it: as it is, or as a curl command line.
+enum class DryRun { off, request, curl };
+
 struct TypedOptions {
   Command command = Command::ask;
   bool command_was_typed = false;
-  Command help_about = Command::help;  ///< which command's help is asked for; `help` for all of them
-  std::vector<std::string> words{};    ///< the prompt, or the command's arguments
+  Command help_about = Command::help;           ///< which command's help is asked for; `help` for all of them
+  std::vector<std::string> words{};             ///< the prompt, or the command's arguments
+  std::vector<std::string_view> typed_names{};  ///< the options that were typed, by the names of their rows
 
   std::string model{};
   std::string provider{};
   std::string system{};
   std::vector<std::string> files{};
+  bool editor = false;
+  std::string template_name{};
+  std::vector<std::string> parameters{};  ///< `name=value` of -p
   std::string base_url{};
   std::string config_file{};
   std::string env_file{};
@@ -63,15 +73,22 @@ struct TypedOptions {
   std::optional<std::chrono::milliseconds> timeout_first_token{};
   std::optional<std::chrono::milliseconds> timeout_idle{};
   std::optional<int> retries{};
+  DryRun dry_run = DryRun::off;
+  std::string record_file{};
+  std::string replay_file{};
   bool no_stream = false;
   bool no_stdin = false;
   bool lossy = false;
   bool json = false;
   bool json_lines = false;
   ReasoningDisplay reasoning = ReasoningDisplay::automatic;
+  Extract extract = Extract::nothing;
+  std::string output_file{};  ///< empty, or `-`: stdout
   bool raw = false;
   bool usage = false;
   bool refresh = false;
+  bool unset = false;
+  bool force = false;
   bool verbose = false;
   bool quiet = false;
   bool help = false;
@@ -87,12 +104,19 @@ struct OptionRow {
   std::string_view name{};  ///< without dashes
   char letter = '\0';
   std::string_view value{};  ///< what the value is called; empty for a switch
+  /// What the option stands for without a value; such a value is only taken as `--name=VALUE`. Empty: it
+  /// needs one.
+  std::string_view bare{};
   OptionGroup group = OptionGroup::other;
   bool repeatable = false;
+  std::string_view excludes{};        ///< the option that it cannot stand beside
   CommandSet commands{Command::ask};  ///< those that take it; `help` and `version` take every option
   std::string_view brief{};           ///< at most 60 characters, without a full stop
   /// Throws core::StartupError (usage) for a value that cannot be used.
   void (*set)(TypedOptions& typed, const std::string& value) = nullptr;
+
+  /// True when the word after it belongs to it.
+  constexpr bool needs_value() const { return !value.empty() && bare.empty(); }
 };
 
 std::span<const OptionRow> option_table();
@@ -130,7 +154,7 @@ const CommandRow* find_command(std::string_view name);
 /// The row of a command of this version; `help` for those that have none.
 const CommandRow& row_of(Command command);
 
-/// `agentpress route [OPTIONS] MODEL`, a line for each action.
+/// `agentpress route [OPTIONS] MODEL`, then a line for each action.
 std::vector<std::string> usage_lines(const CommandRow& row);
 
 /// Reads the command line. Throws core::StartupError (usage).

@@ -67,8 +67,8 @@ std::string hint_for_unknown_option(std::string_view name, const CommandRow* com
   const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
   if (!near.empty()) return fmt::format("did you mean {}?", near.front());
   if (looks_like_key_option(name)) {
-    return "keys are not taken from the command line: export the provider's key variable, for example "
-           "OPENAI_API_KEY";
+    return "keys are not taken from the command line: `agentpress keys set PROVIDER` asks for one and keeps "
+           "it";
   }
   if (command != nullptr) {
     return fmt::format(
@@ -79,6 +79,9 @@ std::string hint_for_unknown_option(std::string_view name, const CommandRow* com
 }
 
 void refuse_unknown_option(const std::string& word, const CommandRow* command) {
+  if (command != nullptr && command->command == Command::keys) {  // the word may be a key
+    usage_error("`agentpress keys` has no such option", "`agentpress help keys` lists its options");
+  }
   const std::string name = word.substr(0, word.find('='));
   usage_error(fmt::format("unknown option '{}'", name), hint_for_unknown_option(name, command));
 }
@@ -96,9 +99,11 @@ std::vector<CLI::Option*> register_options(CLI::App& app) {
   std::vector<CLI::Option*> registered;
   for (const auto& row : option_table()) {
     std::string names = "--" + std::string(row.name);
+    // An option of CLI11 whose value may be missing would swallow the prompt; a flag with a default does not.
+    if (!row.bare.empty()) names += fmt::format("{{{}}}", row.bare);
     if (row.letter != '\0') names += std::string(",-") + row.letter;
-    if (row.value.empty()) {
-      registered.push_back(app.add_flag(names)->disable_flag_override());
+    if (!row.needs_value()) {
+      registered.push_back(app.add_flag(names)->disable_flag_override(row.bare.empty()));
       continue;
     }
     auto* option = app.add_option(names);
@@ -138,7 +143,7 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
     }
     const std::string message = fault.what();
     for (const auto& row : option_table()) {
-      if (row.value.empty() || message.find("--" + std::string(row.name)) == std::string::npos) continue;
+      if (!row.needs_value() || message.find("--" + std::string(row.name)) == std::string::npos) continue;
       usage_error(fmt::format("option --{} needs a value: {}", row.name, row.value),
                   "`agentpress --help` lists the options");
     }
@@ -160,6 +165,7 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
     const bool is_typed = registered[index]->count() > 0;
     if (!is_typed) continue;
     refuse_foreign_option(row, line.command);
+    typed.typed_names.push_back(row.name);
     if (row.value.empty()) {
       row.set(typed, "");
     } else {
@@ -192,6 +198,17 @@ void refuse_later_command(const CommandRow& row) {
               fmt::format("to send the word as a prompt: agentpress ask {}", row.name));
 }
 
+void refuse_exclusive_options(const TypedOptions& typed) {
+  const auto is_typed = [&](std::string_view name) {
+    return std::ranges::find(typed.typed_names, name) != typed.typed_names.end();
+  };
+  for (const auto& row : option_table()) {
+    if (row.excludes.empty() || !is_typed(row.name) || !is_typed(row.excludes)) continue;
+    usage_error(fmt::format("--{} and --{} exclude each other", row.name, row.excludes),
+                "choose one of them");
+  }
+}
+
 }  // namespace
 
 TypedOptions parse_command_line(std::span<const char* const> arguments) {
@@ -211,8 +228,7 @@ TypedOptions parse_command_line(std::span<const char* const> arguments) {
     typed.help_about = command_named(typed.words.front());
   }
   if (typed.version) typed.command = Command::version;
-  if (typed.json && typed.json_lines)
-    usage_error("--json and --jsonl exclude each other", "choose one of them");
+  refuse_exclusive_options(typed);
   if (typed.command == Command::ask && typed.words == Words{"-"} && !line.has_end_mark) typed.words.clear();
   return typed;
 }

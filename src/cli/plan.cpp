@@ -3,6 +3,7 @@
 #include "auth/apply_auth.hpp"
 #include "auth/key_lint.hpp"
 #include "cli/extra_body.hpp"
+#include "config/paths.hpp"
 #include "core/url.hpp"
 #include "formats/format_registry.hpp"
 #include "util/text.hpp"
@@ -22,9 +23,6 @@ using core::StartupError;
 using providers::Provider;
 
 constexpr net::Milliseconds kLocalFirstToken{600'000};
-constexpr std::string_view kTryEcho =
-    "name a model: agentpress --model MODEL \"...\"; without a key: agentpress --model echo \"...\"";
-
 ChosenModel default_of_named_provider(const TypedOptions& options, const Setup& setup) {
   const Provider* provider = setup.table().find(options.provider);
   if (provider != nullptr && !provider->default_model.empty()) {
@@ -40,27 +38,34 @@ ChosenModel default_of_named_provider(const TypedOptions& options, const Setup& 
                      fmt::format("agentpress --provider {} -m MODEL \"...\"", provider->name));
 }
 
+/// Nothing is set up: what was looked for, and the two shortest ways on.
+[[noreturn]] void refuse_first_run(const Setup& setup) {
+  const auto& environment = setup.environment();
+  const auto& path = setup.config().path;
+  const auto usual = util::abbreviate_home(config::default_config_path(environment), environment);
+  throw StartupError(
+      ErrorClass::configuration,
+      fmt::format("no model was named, and no provider has a key\n"
+                  "looked for a model in --model, AGENTPRESS_MODEL and default_model of {}\n"
+                  "looked for keys of all providers in their variables (such as OPENAI_API_KEY), the "
+                  "configuration and keys.toml: none",
+                  path.empty() ? usual + " (no such file)" : util::abbreviate_home(path, environment)),
+      "agentpress keys set openai         stores a key (or another provider's)\n"
+      "agentpress --model echo \"hi\"       works without a key or a network");
+}
+
 ChosenModel default_of_only_provider(const Setup& setup) {
   std::vector<const Provider*> usable;
-  std::vector<std::string> variables;
   for (const Provider* provider : setup.table().all()) {
     if (!provider->key_required) continue;
     if (auth::has_own_credential(*provider, setup.key_sources_of(*provider))) usable.push_back(provider);
-    if (!provider->key_variables.empty()) variables.emplace_back(provider->key_variables.begin()->name);
   }
   if (usable.size() == 1 && !usable.front()->default_model.empty()) {
     const Provider& provider = *usable.front();
     return {fmt::format("{}/{}", provider.name, provider.default_model),
             fmt::format("default of {}, the only provider with a key", provider.name)};
   }
-  if (usable.empty()) {
-    throw StartupError(
-        ErrorClass::configuration,
-        fmt::format("no model was named, and no provider has a key (looked at --model, AGENTPRESS_MODEL, "
-                    "default_model of the configuration, {})",
-                    util::join(variables, ", ")),
-        std::string(kTryEcho));
-  }
+  if (usable.empty()) refuse_first_run(setup);
   std::vector<std::string> names;
   for (const Provider* provider : usable) {
     const auto located = auth::locate_credential(*provider, setup.key_sources_of(*provider));
@@ -71,7 +76,7 @@ ChosenModel default_of_only_provider(const Setup& setup) {
                                  usable.size() == 1 ? "one provider without a default model is"
                                                     : "several providers with a key are",
                                  util::join(names, ", ")),
-                     "agentpress -m MODEL \"...\", or set default_model in the configuration");
+                     "agentpress -m MODEL \"...\", or once and for all: agentpress models default MODEL");
 }
 
 void refuse_key_over_plain_http(const Plan& plan, const Setup& setup) {
@@ -126,7 +131,8 @@ ChosenModel choose_model(const TypedOptions& options, const Setup& setup) {
   if (!options.provider.empty()) return default_of_named_provider(options, setup);
   if (const auto named = setup.environment().get("AGENTPRESS_MODEL")) return {*named, "AGENTPRESS_MODEL"};
   if (setup.config().default_model) {
-    return {*setup.config().default_model, fmt::format("default_model in {}", setup.config().path)};
+    const auto path = util::abbreviate_home(setup.config().path, setup.environment());
+    return {*setup.config().default_model, fmt::format("default_model in {}", path)};
   }
   return default_of_only_provider(setup);
 }
@@ -151,6 +157,7 @@ std::string Plan::route_line_for(const core::Error& error) const {
     case ErrorClass::usage:
     case ErrorClass::input:
     case ErrorClass::output:
+    case ErrorClass::nothing_to_extract:
     case ErrorClass::interrupted:
       return "";
     default:
@@ -181,6 +188,13 @@ void plan_route(const TypedOptions& options, const Setup& setup, Plan& plan) {
       setup.environment());
   if (!resolved) throw StartupError(resolved.error());
   plan.resolved = *std::move(resolved);
+}
+
+std::optional<core::Error> locate_credential(const Setup& setup, Plan& plan) {
+  const Provider& provider = *plan.route->provider;
+  auto located = auth::locate_credential(provider, setup.key_sources_of(provider));
+  plan.credential = located ? *located : auth::Credential{.scheme = provider.auth};
+  return located ? std::nullopt : std::optional(located.error());
 }
 
 void plan_credential(const Setup& setup, Plan& plan, Diagnostics& diagnostics) {

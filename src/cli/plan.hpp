@@ -42,6 +42,10 @@ struct Plan {
 /// Model, route and address.
 void plan_route(const TypedOptions& options, const Setup& setup, Plan& plan);
 
+/// Where the key is, for a run that sends nothing: no command is run, no file read, and a missing one is no
+/// error. Returns what is missing, for whom it matters.
+std::optional<core::Error> locate_credential(const Setup& setup, Plan& plan);
+
 /// The key, checked: its shape, and whether it may travel to that address.
 void plan_credential(const Setup& setup, Plan& plan, Diagnostics& diagnostics);
 

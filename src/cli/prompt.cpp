@@ -141,7 +141,7 @@ std::string checked_text(std::string bytes, const std::string& source, bool loss
               "convert it (iconv -f LATIN1 -t UTF-8), or replace such bytes with --lossy");
 }
 
-std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics) {
+std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics, EmptyPrompt empty) {
   std::string prompt;
   for (const auto& path : options.files) {
     const std::string content = read_named_file(path, options.lossy);
@@ -156,7 +156,7 @@ std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics) {
     if (!input.empty() && !words.empty()) prompt += "\n\n";
     prompt += input;
   }
-  if (prompt.empty()) no_prompt();
+  if (prompt.empty() && empty == EmptyPrompt::refuse) no_prompt();
   return prompt;
 }
 

@@ -15,10 +15,13 @@ inline constexpr std::size_t kMaximumInputBytes = std::size_t{64} << 20U;
 /// --file, and a standard input that is not read (a terminal, --no-stdin, closed).
 void refuse_missing_prompt(const TypedOptions& options);
 
+/// Whether a prompt without any text is a mistake: a template may be all there is to send.
+enum class EmptyPrompt { refuse, accept };
+
 /// Reads the files and standard input. Throws core::StartupError: `input` for what cannot be read, is over
 /// the cap or is not UTF-8 text (with the offset), `usage` when there is no prompt at all, `interrupted` when
 /// a signal came while waiting. A silent standard input is waited for, after a second with a note.
-std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics);
+std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics, EmptyPrompt empty);
 
 /// `bytes` if it is UTF-8 without NUL, with such bytes replaced if `lossy`; else throws (`input`) with the
 /// offset.

@@ -57,9 +57,11 @@ struct RunRow {
 };
 
 constexpr std::array kRuns{
-    RunRow{Command::ask, run_ask},       RunRow{Command::route, run_route},
-    RunRow{Command::models, run_models}, RunRow{Command::completion, run_completion},
-    RunRow{Command::help, run_help},     RunRow{Command::version, run_version},
+    RunRow{Command::ask, run_ask},         RunRow{Command::route, run_route},
+    RunRow{Command::models, run_models},   RunRow{Command::templates, run_templates},
+    RunRow{Command::keys, run_keys},       RunRow{Command::config, run_config},
+    RunRow{Command::aliases, run_aliases}, RunRow{Command::completion, run_completion},
+    RunRow{Command::help, run_help},       RunRow{Command::version, run_version},
 };
 
 int run_command(const CommandContext& context) {
@@ -86,7 +88,8 @@ int run_guarded(std::span<const char* const> arguments, util::OutputStream& outp
                 bool stdout_was_closed) {
   const TypedOptions options = parse_command_line(arguments);
   diagnostics.set_verbosity(verbosity_of(options));
-  if (stdout_was_closed) {
+  const bool needs_stdout = options.output_file.empty() || options.output_file == "-";
+  if (stdout_was_closed && needs_stdout) {
     throw core::StartupError(core::ErrorClass::output,
                              "stdout is closed; the answer would have nowhere to go",
                              "redirect it to a file, or to /dev/null");

@@ -4,7 +4,7 @@
 #include "cli/provider_settings.hpp"
 #include "config/load.hpp"
 #include "config/paths.hpp"
-#include "config/stored_keys.hpp"
+#include "config/routing_rules.hpp"
 #include "core/error.hpp"
 #include "util/files.hpp"
 
@@ -27,26 +27,25 @@ util::Environment read_env_file(const std::string& path) {
   return *std::move(variables);
 }
 
-config::Config read_config(const TypedOptions& options, const util::Environment& environment) {
-  if (!options.config_file.empty()) return config::load_config(options.config_file, true);
-  if (const auto named = environment.get("AGENTPRESS_CONFIG")) return config::load_config(*named, true);
-  const std::string usual = config::default_config_path(environment);
-  return usual.empty() ? config::Config{} : config::load_config(usual, false);
+config::Config read_config(const ConfigPlace& place) {
+  return place.path.empty() ? config::Config{} : config::load_config(place.path, place.is_named);
 }
 
 }  // namespace
+
+ConfigPlace config_place(const TypedOptions& options, const util::Environment& environment) {
+  if (!options.config_file.empty()) return {options.config_file, "--config", true};
+  if (const auto named = environment.get("AGENTPRESS_CONFIG")) return {*named, "AGENTPRESS_CONFIG", true};
+  return {config::default_config_path(environment), "the usual place", false};
+}
 
 Setup::Setup(const TypedOptions& options, util::Environment environment)
     : environment_(std::move(environment)),
       env_file_(read_env_file(options.env_file)),
       env_file_path_(options.env_file),
-      config_(read_config(options, environment_)) {
+      config_(read_config(config_place(options, environment_))),
+      rules_(config::routing_rules(config_)) {
   apply_provider_settings(config_, table_);
-  rules_.aliases = config_.aliases;
-  rules_.prefixes = config_.prefixes;
-  for (const auto& [name, settings] : config_.providers) {
-    for (const auto& prefix : settings.prefixes) rules_.prefixes.emplace(prefix, name);
-  }
 }
 
 const config::ProviderSettings& Setup::settings_of(std::string_view provider) const {
@@ -56,18 +55,20 @@ const config::ProviderSettings& Setup::settings_of(std::string_view provider) co
 }
 
 auth::KeySources Setup::key_sources_of(const providers::Provider& provider) const {
+  if (!stored_keys_) stored_keys_ = config::load_stored_keys(config::stored_keys_path(environment_));
+  return key_sources_of(provider, *stored_keys_);
+}
+
+auth::KeySources Setup::key_sources_of(const providers::Provider& provider,
+                                       const config::StoredKeys& stored) const {
   auth::KeySources sources{
       .environment = environment_,
       .env_file = env_file_,
       .env_file_path = env_file_path_,
       .settings = settings_of(provider.name).key,
-      .config_path = config_.path.empty() ? config::default_config_path(environment_) : config_.path,
-      .keys_path = config::stored_keys_path(environment_)};
-  if (!sources.keys_path.empty()) {
-    const auto stored = config::load_stored_keys(sources.keys_path);
-    const auto key = stored.find(provider.name);
-    if (key != stored.end()) sources.stored_key = key->second;
-  }
+      .config_path = config_.path.empty() ? config::default_config_path(environment_) : config_.path};
+  const auto key = stored.find(provider.name);
+  if (key != stored.end()) sources.stored_key = key->second;
   return sources;
 }
 

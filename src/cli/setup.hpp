@@ -4,13 +4,24 @@
 #include "auth/credentials.hpp"
 #include "cli/options.hpp"
 #include "config/config.hpp"
+#include "config/stored_keys.hpp"
 #include "providers/routing.hpp"
 #include "util/environment.hpp"
 #include "util/redact.hpp"
 
+#include <optional>
 #include <string>
 
 namespace agentpress::cli {
+
+/// Which file is the configuration.
+struct ConfigPlace {
+  std::string path{};     ///< empty without a home directory
+  std::string source{};   ///< "--config", "AGENTPRESS_CONFIG", "the usual place"
+  bool is_named = false;  ///< by the user, so that it has to be there
+};
+
+ConfigPlace config_place(const TypedOptions& options, const util::Environment& environment);
 
 class Setup {
  public:
@@ -25,8 +36,11 @@ class Setup {
   /// The settings of `[providers.NAME]`; all unset when there are none.
   const config::ProviderSettings& settings_of(std::string_view provider) const;
 
-  /// All places where the provider's key may be. Reads keys.toml if it exists.
+  /// All places where the provider's key may be. Reads keys.toml if it exists, once.
   auth::KeySources key_sources_of(const providers::Provider& provider) const;
+  /// The same with keys.toml read already.
+  auth::KeySources key_sources_of(const providers::Provider& provider,
+                                  const config::StoredKeys& stored) const;
 
   /// Makes every key that is within reach unprintable, whether this run uses it or not.
   void register_secrets(util::Redactor& redactor) const;
@@ -38,6 +52,7 @@ class Setup {
   config::Config config_;
   providers::ProviderTable table_;
   providers::RoutingRules rules_;
+  mutable std::optional<config::StoredKeys> stored_keys_;
 };
 
 }  // namespace agentpress::cli

@@ -87,6 +87,17 @@ std::vector<std::string> read_list(std::string_view option, const std::string& t
   return items;
 }
 
+std::span<const std::string_view> dry_run_forms() {
+  static constexpr std::array<std::string_view, 2> kForms{"request", "curl"};
+  return kForms;
+}
+
+DryRun read_dry_run(const std::string& text) {
+  if (text == dry_run_forms()[0]) return DryRun::request;
+  if (text == dry_run_forms()[1]) return DryRun::curl;
+  refuse("dry-run", text, "nothing or curl");
+}
+
 std::span<const std::string_view> effort_names() {
   static constexpr std::array<std::string_view, 7> kNames{"off",  "minimal", "low", "medium",
                                                           "high", "xhigh",   "max"};
@@ -116,7 +127,7 @@ core::HttpHeader read_header(const std::string& text) {
     throw core::StartupError(
         core::ErrorClass::usage,
         fmt::format("the header '{}' carries a key, and keys are not taken from the command line", name),
-        "export the provider's key variable, or set api_key_env in [providers.NAME]");
+        "`agentpress keys set PROVIDER` stores one; api_key_env in [providers.NAME] names a variable");
   }
   return {std::string(name), value};
 }

@@ -2,6 +2,7 @@
 // expected.
 #pragma once
 
+#include "cli/options.hpp"
 #include "core/chat_request.hpp"
 #include "core/http_header.hpp"
 
@@ -21,6 +22,10 @@ std::chrono::milliseconds read_duration(std::string_view option, const std::stri
 
 /// Names separated by commas; none may be empty.
 std::vector<std::string> read_list(std::string_view option, const std::string& text);
+
+/// The FORM of --dry-run.
+std::span<const std::string_view> dry_run_forms();
+DryRun read_dry_run(const std::string& text);
 
 /// Weakest first.
 std::span<const std::string_view> effort_names();

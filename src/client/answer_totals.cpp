@@ -40,20 +40,18 @@ std::size_t answer_bytes_of(const core::Event& event) {
       event);
 }
 
-const core::Event& AnswerTotals::add(const core::Event& event) {
+void AnswerTotals::pass_on(const core::Event& event, const core::EventSink& sink) {
   if (const auto* usage = std::get_if<core::Usage>(&event)) {
     usage_ = *usage;
-    changed_ = sum(usage_before_, usage_);
-    return changed_;
-  }
-  if (const auto* call = std::get_if<core::ToolCallDelta>(&event)) {
+    sink(sum(usage_before_, usage_));
+  } else if (const auto* call = std::get_if<core::ToolCallDelta>(&event)) {
     auto counted = *call;
     counted.index += calls_before_;
     calls_ = std::max(calls_, counted.index + 1);
-    changed_ = std::move(counted);
-    return changed_;
+    sink(counted);
+  } else {
+    sink(event);
   }
-  return event;
 }
 
 void AnswerTotals::begin_further_reply() {

@@ -12,14 +12,13 @@ std::size_t answer_bytes_of(const core::Event& event);
 
 class AnswerTotals {
  public:
-  /// The event as one of the whole answer: tool calls are counted on, and usage includes that of the replies
-  /// before. The reference is `event` itself, or good until the next call.
-  const core::Event& add(const core::Event& event);
+  /// Hands the event on as one of the whole answer: tool calls are counted on, and usage includes that of the
+  /// replies before.
+  void pass_on(const core::Event& event, const core::EventSink& sink);
   /// What comes from now on belongs to a further reply.
   void begin_further_reply();
 
  private:
-  core::Event changed_{};
   core::Usage usage_before_{};  ///< of all earlier replies
   core::Usage usage_{};         ///< of this one
   int calls_before_ = 0;

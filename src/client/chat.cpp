@@ -4,8 +4,8 @@
 
 #include "client/answer_totals.hpp"
 #include "client/error_reply.hpp"
+#include "client/http_request.hpp"
 #include "client/reply_kind.hpp"
-#include "client/request_headers.hpp"
 #include "client/watchdog.hpp"
 #include "formats/format_registry.hpp"
 
@@ -57,7 +57,6 @@ struct ChatExchange::State {
 
   void start();
   void begin_attempt();
-  net::HttpRequest make_request() const;
 
   void take_head(const net::HttpResponseHead& head);
   void take_body(std::string_view bytes);
@@ -122,20 +121,8 @@ void ChatExchange::State::begin_attempt() {
   report.http_status = 0;
   report.request_id.clear();
   report.rate_limit_headers.clear();
-  transfer = transport.start(make_request(), handler);
+  transfer = transport.start(http_request(call, encoded), handler);
   watch();
-}
-
-net::HttpRequest ChatExchange::State::make_request() const {
-  return net::HttpRequest{
-      .method = "POST",
-      .url = encoded.url,
-      .headers = merge_headers(encoded.headers, call.endpoint.headers, call.auth_headers),
-      .body = encoded.body,
-      .connect_timeout = call.timeouts.connect,
-      .ca_file = call.ca_file,
-      .proxy = call.proxy,
-  };
 }
 
 // ---- the reply ----
@@ -223,15 +210,15 @@ void ChatExchange::State::end_error_reply() {
 
 void ChatExchange::State::take_event(const core::Event& event) {
   if (is_done || attempt.is_over) return;
-  attempt.last_event = transport.now();
+  attempt.last_event = attempt.last_byte;  // when it came; a clock read for each token would be felt
   if (const auto* error = std::get_if<Error>(&event)) {
     fail(*error);
   } else if (const auto* finish = std::get_if<core::Finish>(&event)) {
     finish->continuation.empty() ? end(event) : continue_answer(*finish);
   } else if (std::holds_alternative<core::ReplyInformation>(event) ||
              std::holds_alternative<core::Usage>(event)) {
-    const auto& told = totals.add(event);
-    attempt.has_delta ? sink(told) : hold(told);
+    attempt.has_delta ? totals.pass_on(event, sink)
+                      : totals.pass_on(event, [this](const core::Event& told) { hold(told); });
   } else {
     take_delta(event);
   }
@@ -251,7 +238,7 @@ void ChatExchange::State::take_delta(const core::Event& delta) {
     if (is_done) return;  // the sink interrupted
     watch();
   }
-  sink(totals.add(delta));
+  totals.pass_on(delta, sink);
 }
 
 void ChatExchange::State::hold(const core::Event& event) {

@@ -163,6 +163,10 @@ bool is_compressed(const net::HttpResponseHead& head) {
   return foreign_encoding(head).has_value();
 }
 
+std::span<const std::string_view> request_id_headers() {
+  return kRequestIdHeaders;
+}
+
 std::string request_id_of(const net::HttpResponseHead& head) {
   for (const auto name : kRequestIdHeaders) {
     if (auto value = head.header(name); value && !value->empty()) return *std::move(value);

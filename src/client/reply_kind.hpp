@@ -7,6 +7,7 @@
 #include "net/transport.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,9 @@ bool is_html(const net::HttpResponseHead& head, std::string_view beginning);
 
 /// True when the body is in an encoding that nobody asked for.
 bool is_compressed(const net::HttpResponseHead& head);
+
+/// The headers that providers put it into, in lower case.
+std::span<const std::string_view> request_id_headers();
 
 /// The provider's own number of the request, for asking its support; empty when it gave none.
 std::string request_id_of(const net::HttpResponseHead& head);

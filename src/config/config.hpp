@@ -6,6 +6,7 @@
 #include "core/http_header.hpp"
 #include "providers/provider.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 namespace agentpress::config {
 
 inline constexpr int kConfigVersion = 1;
+/// The largest TOML file that is read, in bytes.
+inline constexpr std::size_t kLargestFile = 1048576;
 
 /// Unset fields leave the provider's row, or the program's default, as it is.
 struct ProviderSettings {

@@ -9,21 +9,6 @@ namespace {
 
 // --- writing ----------------------------------------------------------------------------------------------
 
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char byte : text) {
-    if (byte == '"' || byte == '\\') {
-      result += '\\';
-      result += byte;
-    } else if (static_cast<unsigned char>(byte) < 0x20) {
-      result += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
-    } else {
-      result += byte;
-    }
-  }
-  return result + '"';
-}
-
 std::string number(double value) {
   const std::string text = fmt::format("{}", value);
   // 1.0 stays a fraction: some servers tell integers from floating-point numbers.
@@ -32,31 +17,22 @@ std::string number(double value) {
 
 // NOLINTBEGIN(misc-no-recursion): the parser's gate has limited the depth of what comes here
 
-std::string node_to_json(const toml::node& node, Mistakes& mistakes);
-
 std::string array_to_json(const toml::array& array, Mistakes& mistakes) {
   std::string result;
   for (const auto& item : array) {
     if (!result.empty()) result += ',';
-    result += node_to_json(item, mistakes);
+    result += to_json(item, mistakes);
   }
   return "[" + result + "]";
 }
 
-std::string node_to_json(const toml::node& node, Mistakes& mistakes) {
-  if (const auto* table = node.as_table()) return to_json(*table, mistakes);
-  if (const auto* array = node.as_array()) return array_to_json(*array, mistakes);
-  if (const auto* text = node.as_string()) return quoted(text->get());
-  if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
-  if (const auto* integer = node.as_integer()) return fmt::format("{}", integer->get());
-  if (const auto* real = node.as_floating_point(); real != nullptr && std::isfinite(real->get())) {
-    return number(real->get());
+std::string table_to_json(const toml::table& table, Mistakes& mistakes) {
+  std::string result;
+  for (const auto& [key, node] : table) {
+    if (!result.empty()) result += ',';
+    result += quoted(key.str()) + ":" + to_json(node, mistakes);
   }
-  const auto found =
-      node.is_floating_point() ? std::string_view("an infinite or undefined number") : kind_of(node);
-  mistakes.add(node.source(), fmt::format("extra_body holds {}, expected what JSON can say", found),
-               "write it as a string in quotes");
-  return "null";
+  return "{" + result + "}";
 }
 
 // NOLINTEND(misc-no-recursion)
@@ -177,14 +153,36 @@ class JsonCheck {
 
 }  // namespace
 
-// NOLINTNEXTLINE(misc-no-recursion): as above
-std::string to_json(const toml::table& table, Mistakes& mistakes) {
-  std::string result;
-  for (const auto& [key, node] : table) {
-    if (!result.empty()) result += ',';
-    result += quoted(key.str()) + ":" + node_to_json(node, mistakes);
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char byte : text) {
+    if (byte == '"' || byte == '\\') {
+      result += '\\';
+      result += byte;
+    } else if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
+    } else {
+      result += byte;
+    }
   }
-  return "{" + result + "}";
+  return result + '"';
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as above
+std::string to_json(const toml::node& node, Mistakes& mistakes) {
+  if (const auto* table = node.as_table()) return table_to_json(*table, mistakes);
+  if (const auto* array = node.as_array()) return array_to_json(*array, mistakes);
+  if (const auto* text = node.as_string()) return quoted(text->get());
+  if (const auto* boolean = node.as_boolean()) return boolean->get() ? "true" : "false";
+  if (const auto* integer = node.as_integer()) return fmt::format("{}", integer->get());
+  if (const auto* real = node.as_floating_point(); real != nullptr && std::isfinite(real->get())) {
+    return number(real->get());
+  }
+  const auto found =
+      node.is_floating_point() ? std::string_view("an infinite or undefined number") : kind_of(node);
+  mistakes.add(node.source(), fmt::format("extra_body holds {}, expected what JSON can say", found),
+               "write it as a string in quotes");
+  return "null";
 }
 
 std::optional<std::string> json_object_fault(std::string_view text) {

@@ -1,258 +1,39 @@
 #include "config/load.hpp"
 
-#include "config/provider_settings.hpp"
+#include "config/reader.hpp"
 #include "config/toml_document.hpp"
-#include "core/error.hpp"
-#include "providers/provider_table.hpp"
-#include "providers/registry.hpp"
-#include "providers/routing.hpp"
-#include "util/edit_distance.hpp"
 #include "util/files.hpp"
-#include "util/text.hpp"
 #include "util/user_path.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 namespace agentpress::config {
-namespace {
 
 using core::ErrorClass;
 using core::StartupError;
 
-/// One reading of one file.
-class Reader {
- public:
-  explicit Reader(const std::string& path) : mistakes_(path) { config_.path = path; }
-
-  Config read(const toml::table& root);
-
-  void read_version(const toml::node& node);
-  void read_default_model(const toml::node& node);
-  void read_aliases(const toml::node& node);
-  void read_prefixes(const toml::node& node);
-  void read_providers(const toml::node& node);
-
- private:
-  const toml::table* table_of(const toml::node& node, std::string_view name);
-  std::string text_of(const toml::key& key, const toml::node& node, std::string_view table);
-  void read_provider(const toml::key& key, const toml::node& node);
-  void check_new_provider(const toml::key& key, const toml::table& table);
-  void claim_prefix(const std::string& prefix, const std::string& provider, const toml::node& node);
-  void check_targets(const toml::table& root);
-
-  Config config_;
-  Mistakes mistakes_;
-  std::map<std::string, std::string, std::less<>> claimed_;  ///< lower-case prefix -> provider
-};
-
-struct Row {
-  std::string_view name;
-  void (Reader::*read)(const toml::node& node);
-};
-
-constexpr std::array kRows{
-    Row{"config_version", &Reader::read_version}, Row{"default_model", &Reader::read_default_model},
-    Row{"aliases", &Reader::read_aliases},        Row{"prefixes", &Reader::read_prefixes},
-    Row{"providers", &Reader::read_providers},
-};
-
-std::vector<std::string> top_level_names() {
-  std::vector<std::string> names;
-  for (const auto& row : kRows) names.emplace_back(row.name);
-  return names;
-}
-
-Config Reader::read(const toml::table& root) {
-  // A newer file may hold anything, so its version is looked at before anything else.
-  if (const auto* version = root.get("config_version")) read_version(*version);
-  mistakes_.throw_first();
-  for (const auto& [key, node] : root) {
-    const auto row = std::ranges::find(kRows, key.str(), &Row::name);
-    if (row != kRows.end()) {
-      if (row->name != "config_version") (this->*row->read)(node);
-      continue;
-    }
-    const auto hint = nearest_hint(key.str(), top_level_names());
-    mistakes_.add(key.source(), fmt::format("unknown key \"{}\"", printable(key.str())),
-                  hint.empty() ? "known keys: " + util::join(top_level_names(), ", ") : hint);
-  }
-  mistakes_.throw_first();
-  check_targets(root);
-  mistakes_.throw_first();
-  return std::move(config_);
-}
-
-void Reader::read_version(const toml::node& node) {
-  const auto* number = node.as_integer();
-  if (number == nullptr) {
-    mistakes_.add(node.source(), fmt::format("config_version is {}, expected the integer {}", kind_of(node),
-                                             kConfigVersion));
-  } else if (number->get() > kConfigVersion) {
-    mistakes_.add(
-        node.source(),
-        fmt::format("config_version is {}, and this agentpress reads only {}", number->get(), kConfigVersion),
-        fmt::format("use an agentpress whose changelog names config_version {}", number->get()));
-  } else if (number->get() != kConfigVersion) {
-    mistakes_.add(node.source(),
-                  fmt::format("config_version is {}, expected {}", number->get(), kConfigVersion));
-  }
-}
-
-void Reader::read_default_model(const toml::node& node) {
-  const auto* text = node.as_string();
-  if (text == nullptr) {
-    mistakes_.add(node.source(),
-                  fmt::format("default_model is {}, expected a string in quotes", kind_of(node)));
-  } else if (util::trim(text->get()).empty()) {
-    mistakes_.add(node.source(), "default_model is empty, expected the name of a model");
-  } else {
-    config_.default_model = text->get();
-  }
-}
-
-const toml::table* Reader::table_of(const toml::node& node, std::string_view name) {
-  const auto* table = node.as_table();
-  if (table == nullptr)
-    mistakes_.add(node.source(), fmt::format("{} is {}, expected a table", name, kind_of(node)));
-  return table;
-}
-
-/// The string value of one entry of [aliases] or [prefixes]; empty after a mistake.
-std::string Reader::text_of(const toml::key& key, const toml::node& node, std::string_view table) {
-  const auto name = printable(key.str());
-  const auto* text = node.as_string();
-  if (text == nullptr) {
-    mistakes_.add(node.source(),
-                  fmt::format("{}.{} is {}, expected a string in quotes", table, name, kind_of(node)));
-    return "";
-  }
-  if (util::trim(text->get()).empty())
-    mistakes_.add(node.source(), fmt::format("{}.{} is empty", table, name));
-  if (util::trim(key.str()).empty())
-    mistakes_.add(key.source(), fmt::format("a name in [{}] is empty", table));
-  return text->get();
-}
-
-void Reader::read_aliases(const toml::node& node) {
-  const auto* table = table_of(node, "aliases");
-  if (table == nullptr) return;
-  for (const auto& [key, value] : *table)
-    config_.aliases[std::string(key.str())] = text_of(key, value, "aliases");
-}
-
-void Reader::read_prefixes(const toml::node& node) {
-  const auto* table = table_of(node, "prefixes");
-  if (table == nullptr) return;
-  for (const auto& [key, value] : *table) {
-    const std::string provider = text_of(key, value, "prefixes");
-    claim_prefix(std::string(key.str()), provider, value);
-    config_.prefixes[std::string(key.str())] = provider;
-  }
-}
-
-void Reader::read_providers(const toml::node& node) {
-  const auto* table = table_of(node, "providers");
-  if (table == nullptr) return;
-  for (const auto& [key, value] : *table) read_provider(key, value);
-}
-
-void Reader::read_provider(const toml::key& key, const toml::node& node) {
-  const std::string name(key.str());
-  const auto is_name_byte = [](char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
-  };
-  if (name.empty() || !std::ranges::all_of(name, is_name_byte)) {
-    mistakes_.add(
-        key.source(),
-        fmt::format("\"{}\" is no name for a provider, expected lower-case letters, digits, - and _",
-                    printable(name)));
-    return;
-  }
-  const auto* table = table_of(node, "providers." + name);
-  if (table == nullptr) return;
-  auto settings = read_provider_settings(name, *table, mistakes_);
-  settings.line = static_cast<int>(key.source().begin.line);
-  check_new_provider(key, *table);
-  for (const auto& prefix : settings.prefixes) claim_prefix(prefix, name, *table->get("prefixes"));
-  config_.providers.emplace(name, std::move(settings));
-}
-
-/// A key that is there with an unusable value is a mistake of its own, reported already.
-void Reader::check_new_provider(const toml::key& key, const toml::table& table) {
-  const auto* built_in = providers::find_provider(key.str());
-  if (built_in != nullptr && built_in->name != key.str()) {
-    mistakes_.add(key.source(),
-                  fmt::format("\"{}\" is another name of the provider \"{}\"", key.str(), built_in->name),
-                  fmt::format("write [providers.{}]", built_in->name));
-  }
-  const bool has_url = table.contains("base_url");
-  const bool has_format = table.contains("format");
-  if (built_in != nullptr || (has_url && has_format)) return;
-  std::vector<std::string> names;
-  for (const auto* row : providers::all_providers()) names.emplace_back(row->name);
-  const std::string_view missing = has_url ? "format" : has_format ? "base_url" : "base_url and format";
-  mistakes_.add(key.source(),
-                fmt::format("\"{}\" is not a built-in provider, and a new one needs {}", key.str(), missing),
-                nearest_hint(key.str(), names));
-}
-
-void Reader::claim_prefix(const std::string& prefix, const std::string& provider, const toml::node& node) {
-  const auto [place, is_new] = claimed_.emplace(util::lower_ascii(prefix), provider);
-  if (is_new || place->second == provider) return;
-  mistakes_.add(node.source(), fmt::format("prefix \"{}\" leads to two providers, {} and {}",
-                                           printable(prefix), printable(place->second), printable(provider)));
-}
-
-/// Aliases and prefixes must lead somewhere; the router itself decides whether they do.
-void Reader::check_targets(const toml::table& root) {
-  if (config_.aliases.empty() && config_.prefixes.empty()) return;
-  providers::ProviderTable table;
-  providers::RoutingRules rules;
-  for (const auto& [name, settings] : config_.providers) {
-    table.change(name);
-    for (const auto& prefix : settings.prefixes) rules.prefixes[prefix] = name;
-  }
-  for (const auto& [prefix, provider] : config_.prefixes) {
-    rules.prefixes[prefix] = provider;
-    if (table.find(provider) != nullptr) continue;
-    mistakes_.add(root["prefixes"][prefix].node()->source(),
-                  fmt::format("prefix \"{}\" leads to the unknown provider \"{}\"", printable(prefix),
-                              printable(provider)),
-                  nearest_hint(provider, table.names()));
-  }
-  mistakes_.throw_first();
-  for (const auto& [alias, model] : config_.aliases) {
-    const auto route = providers::route_model({.model = model, .provider = {}}, rules, table);
-    if (route) continue;
-    mistakes_.add(
-        root["aliases"][alias].node()->source(),
-        fmt::format("alias \"{}\" leads to no provider: {}", printable(alias), route.error().message),
-        route.error().hint);
-  }
-}
-
-void check_mode(const Config& config) {
+std::optional<core::Error> find_mode_fault(const Config& config) {
   const auto has_key = [](const auto& entry) { return !entry.second.key.api_key.empty(); };
   const auto holder = std::ranges::find_if(config.providers, has_key);
-  if (holder == config.providers.end()) return;
+  if (holder == config.providers.end()) return std::nullopt;
   const auto status = util::file_status(config.path);
-  if (!status || (status->mode & 077U) == 0) return;
-  throw StartupError(
-      ErrorClass::configuration,
-      fmt::format("{}:{}: [providers.{}] holds an api_key, and the file is open to other users "
-                  "(mode {:04o}), expected 0600",
-                  config.path, holder->second.line, holder->first, status->mode),
-      "chmod 600 " + util::shell_quoted(config.path));
+  if (!status || (status->mode & 077U) == 0) return std::nullopt;
+  return core::Error{
+      .error_class = ErrorClass::configuration,
+      .message = fmt::format("{}:{}: [providers.{}] holds an api_key, and the file is open to other users "
+                             "(mode {:04o}), expected 0600",
+                             config.path, holder->second.line, holder->first, status->mode),
+      .hint = "chmod 600 " + util::shell_quoted(config.path)};
 }
 
-}  // namespace
-
 Config parse_config(std::string_view content, const std::string& path) {
-  return Reader(path).read(parse_document(content, path));
+  Mistakes mistakes(path);
+  auto config = read_config(parse_document(content, path), path, mistakes);
+  mistakes.throw_first();
+  return config;
 }
 
 Config load_config(const std::string& path, bool must_exist) {
@@ -265,17 +46,8 @@ Config load_config(const std::string& path, bool must_exist) {
                        fmt::format("cannot read the configuration {}: {}", path, content.error().message));
   }
   Config config = parse_config(*content, path);
-  check_mode(config);
+  if (auto fault = find_mode_fault(config)) throw StartupError(*std::move(fault));
   return config;
-}
-
-std::vector<std::string> known_keys() {
-  std::vector<std::string> names;
-  for (const auto& row : kRows) {
-    if (row.name != "providers") names.emplace_back(row.name);
-  }
-  for (const auto& name : provider_setting_names()) names.push_back("providers.NAME." + name);
-  return names;
 }
 
 }  // namespace agentpress::config

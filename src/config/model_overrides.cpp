@@ -1,5 +1,6 @@
 #include "config/model_overrides.hpp"
 
+#include "config/config.hpp"
 #include "config/toml_document.hpp"
 #include "core/error.hpp"
 #include "util/files.hpp"

@@ -249,6 +249,7 @@ struct Row {
   std::string_view name;
   Type type;
   void (*set)(const Value& value, ProviderSettings& settings);
+  bool is_secret = false;  ///< the value is a key, or may hold one
 };
 
 constexpr std::array kRows{
@@ -257,10 +258,10 @@ constexpr std::array kRows{
     Row{"format", Type::text, set_format},
     Row{"auth", Type::text, set_auth},
     Row{"api_key_env", Type::text, set_key_variable},
-    Row{"api_key_cmd", Type::text_list, set_key_command},
+    Row{"api_key_cmd", Type::text_list, set_key_command, true},
     Row{"api_key_file", Type::optional_text, set_key_file},
-    Row{"api_key", Type::optional_text, set_key_text<&auth::KeySettings::api_key>},
-    Row{"headers", Type::text_table, set_headers},
+    Row{"api_key", Type::optional_text, set_key_text<&auth::KeySettings::api_key>, true},
+    Row{"headers", Type::text_table, set_headers, true},
     Row{"extra_body", Type::json, set_extra_body},
     Row{"prefixes", Type::text_list, set_prefixes},
     Row{"default_model", Type::text, set_text<&ProviderSettings::default_model>},
@@ -321,6 +322,11 @@ std::vector<std::string> provider_setting_names() {
   std::vector<std::string> names;
   for (const auto& row : kRows) names.emplace_back(row.name);
   return names;
+}
+
+bool is_secret_setting(std::string_view name) {
+  const auto row = std::ranges::find(kRows, name, &Row::name);
+  return row != kRows.end() && row->is_secret;
 }
 
 ProviderSettings read_provider_settings(const std::string& name, const toml::table& table,

@@ -1,5 +1,6 @@
 #include "config/toml_document.hpp"
 
+#include "config/config.hpp"
 #include "core/error.hpp"
 #include "util/edit_distance.hpp"
 #include "util/redact.hpp"
@@ -20,7 +21,7 @@ class Gate {
  public:
   Gate(std::string_view content, Mistakes& mistakes) : content_(content), mistakes_(mistakes) {}
 
-  void check() {
+  bool passes() {
     while (position_ < content_.size() && !failed_) {
       if (in_string_) {
         step_in_string();
@@ -28,6 +29,7 @@ class Gate {
         step();
       }
     }
+    return !failed_;
   }
 
  private:
@@ -104,9 +106,9 @@ class Gate {
   bool failed_ = false;
 };
 
-void check_encoding(std::string_view content, Mistakes& mistakes) {
+bool has_valid_encoding(std::string_view content, Mistakes& mistakes) {
   const auto offset = util::find_invalid_utf8(content);
-  if (!offset) return;
+  if (!offset) return true;
   const auto before = content.substr(0, *offset);
   const auto line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   // Columns count characters, as those of syntax errors do.
@@ -115,6 +117,7 @@ void check_encoding(std::string_view content, Mistakes& mistakes) {
   mistakes.add(static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1,
                static_cast<std::size_t>(column), "a byte that is not UTF-8",
                "convert the file with `iconv -t UTF-8`");
+  return false;
 }
 
 std::string syntax_message(const toml::parse_error& error) {
@@ -124,6 +127,31 @@ std::string syntax_message(const toml::parse_error& error) {
   return printable(util::Redactor().redact(description));
 }
 
+bool is_error(const Mistake& mistake) {
+  return mistake.severity == Severity::error;
+}
+
+std::pair<std::size_t, std::size_t> place_of(const Mistake& mistake) {
+  return {mistake.line, mistake.column};
+}
+
+bool is_at(const toml::source_region& region, const Mistake& mistake) {
+  return region.begin.line == mistake.line && region.begin.column == mistake.column;
+}
+
+/// The dotted path of the key or value that begins where the mistake is; empty when none does.
+// NOLINTNEXTLINE(misc-no-recursion): the parser's gate has limited the depth
+std::string key_at(const toml::table& table, const Mistake& mistake, std::string_view above) {
+  for (const auto& [key, node] : table) {
+    std::string path = fmt::format("{}{}{}", above, above.empty() ? "" : ".", printable(key.str()));
+    const auto* inner = node.as_table();
+    auto found = inner == nullptr ? "" : key_at(*inner, mistake, path);
+    if (!found.empty()) return found;
+    if (is_at(key.source(), mistake) || is_at(node.source(), mistake)) return path;
+  }
+  return "";
+}
+
 }  // namespace
 
 void Mistakes::add(const toml::source_region& place, std::string_view message, std::string_view hint) {
@@ -131,37 +159,53 @@ void Mistakes::add(const toml::source_region& place, std::string_view message, s
 }
 
 void Mistakes::add(std::size_t line, std::size_t column, std::string_view message, std::string_view hint) {
-  mistakes_.push_back({line, column, std::string(message), std::string(hint)});
+  mistakes_.push_back(
+      {.line = line, .column = column, .message = std::string(message), .hint = std::string(hint)});
+}
+
+void Mistakes::warn(const toml::source_region& place, std::string_view message, std::string_view hint) {
+  add(place, message, hint);
+  mistakes_.back().severity = Severity::warning;
 }
 
 void Mistakes::throw_first() const {
-  const auto earlier = [](const Mistake& left, const Mistake& right) {
-    return std::pair(left.line, left.column) < std::pair(right.line, right.column);
+  const auto is_first = [](const Mistake& left, const Mistake& right) {
+    return is_error(left) && (!is_error(right) || place_of(left) < place_of(right));
   };
-  const auto first = std::ranges::min_element(mistakes_, earlier);
-  if (first == mistakes_.end()) return;
+  const auto first = std::ranges::min_element(mistakes_, is_first);
+  if (first == mistakes_.end() || !is_error(*first)) return;
   throw core::StartupError(core::ErrorClass::configuration,
                            fmt::format("{}:{}:{}: {}", path_, first->line, first->column, first->message),
                            first->hint);
 }
 
-toml::table parse_document(std::string_view content, const std::string& path) {
-  Mistakes mistakes(path);
+std::vector<Mistake> Mistakes::all(const toml::table& root) const {
+  auto sorted = mistakes_;
+  std::ranges::stable_sort(sorted, {}, place_of);
+  for (auto& mistake : sorted) mistake.key = key_at(root, mistake, "");
+  return sorted;
+}
+
+std::optional<toml::table> parse_document(std::string_view content, Mistakes& mistakes) {
   if (content.size() > kLargestFile) {
-    throw core::StartupError(core::ErrorClass::configuration,
-                             fmt::format("{} is larger than {} bytes", path, kLargestFile));
+    mistakes.add(1, 1, fmt::format("the file is larger than {} bytes", kLargestFile));
+    return std::nullopt;
   }
-  check_encoding(content, mistakes);
-  mistakes.throw_first();
-  Gate(content, mistakes).check();
-  mistakes.throw_first();
+  // Each gate protects what comes after it, so the first one that finds anything ends the reading.
+  if (!has_valid_encoding(content, mistakes) || !Gate(content, mistakes).passes()) return std::nullopt;
   try {
     return toml::parse(content);
   } catch (const toml::parse_error& error) {
     mistakes.add(error.source(), syntax_message(error));
+    return std::nullopt;
   }
+}
+
+toml::table parse_document(std::string_view content, const std::string& path) {
+  Mistakes mistakes(path);
+  auto root = parse_document(content, mistakes);
   mistakes.throw_first();
-  return {};
+  return *std::move(root);
 }
 
 std::string_view kind_of(const toml::node& node) {

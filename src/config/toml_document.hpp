@@ -1,10 +1,13 @@
 // The one way into toml++: text that passed the gates becomes a table, and mistakes in it have a place.
 #pragma once
 
+#include "config/mistake.hpp"
+
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage): how toml++ is configured
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,27 +21,27 @@ class Mistakes {
 
   void add(const toml::source_region& place, std::string_view message, std::string_view hint = "");
   void add(std::size_t line, std::size_t column, std::string_view message, std::string_view hint = "");
+  void warn(const toml::source_region& place, std::string_view message, std::string_view hint = "");
+
+  bool is_empty() const { return mistakes_.empty(); }
 
   /// Throws core::StartupError (configuration) for the first mistake in the file, if there is any.
   void throw_first() const;
 
+  /// In the order of the file, each with the key of `root` that stands at its place.
+  std::vector<Mistake> all(const toml::table& root) const;
+
  private:
-  struct Mistake {
-    std::size_t line = 0;
-    std::size_t column = 0;
-    std::string message;
-    std::string hint;
-  };
   std::string path_;
   std::vector<Mistake> mistakes_;
 };
 
-/// The largest file that is read, in bytes.
-inline constexpr std::size_t kLargestFile = 1048576;
-
 /// Parses `content`. Throws core::StartupError for text that is too large or too deeply nested for
 /// toml++ 3.3.0, which crashes on very long dotted keys; for ill-formed UTF-8; and for syntax errors.
 toml::table parse_document(std::string_view content, const std::string& path);
+
+/// The same with what is wrong added to `mistakes`; nothing when there is anything.
+std::optional<toml::table> parse_document(std::string_view content, Mistakes& mistakes);
 
 /// "a string", "an integer", ... for messages.
 std::string_view kind_of(const toml::node& node);

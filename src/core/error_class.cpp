@@ -26,6 +26,7 @@ constexpr std::array kRows{
     ErrorClassRow{ErrorClass::context_too_long, "context_too_long", 10, "the prompt is longer than the model's context"},
     ErrorClassRow{ErrorClass::refused, "refused", 11, "the model refused, or a filter stopped the answer"},
     ErrorClassRow{ErrorClass::not_an_answer, "not_an_answer", 12, "the reply is not an answer: HTML, a redirect, malformed, over a cap"},
+    ErrorClassRow{ErrorClass::nothing_to_extract, "nothing_to_extract", 12, "the answer has no code block to extract"},
     ErrorClassRow{ErrorClass::length, "length", 17, "stopped at a token limit that the user did not set"},
     ErrorClassRow{ErrorClass::incomplete, "incomplete", 18, "the answer was cut before its terminal event"},
     ErrorClassRow{ErrorClass::output, "output", 23, "the output could not be written"},

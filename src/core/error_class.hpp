@@ -28,6 +28,7 @@ enum class ErrorClass {
   context_too_long,
   refused,
   not_an_answer,
+  nothing_to_extract,
   length,
   incomplete,
   output,

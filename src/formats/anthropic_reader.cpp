@@ -41,7 +41,7 @@ void write_citation(JsonView citation, EventWriter& writer) {
 
 void write_citations(JsonView citations, EventWriter& writer) {
   if (!citations.is_array()) return;
-  for (std::size_t index = 0; index < citations.size(); ++index) write_citation(citations[index], writer);
+  for (const JsonView citation : citations.elements()) write_citation(citation, writer);
 }
 
 }  // namespace
@@ -73,9 +73,10 @@ void AnthropicReader::take_body(JsonView message, EventWriter& writer) {
     return;
   }
   take_message_start(message, writer);
-  for (std::size_t index = 0; index < blocks.size(); ++index) {
-    take_block(blocks[index], static_cast<std::int64_t>(index), writer);
-    close_block(static_cast<std::int64_t>(index), writer);
+  std::int64_t index = 0;
+  for (const JsonView block : blocks.elements()) {
+    take_block(block, index, writer);
+    close_block(index++, writer);
   }
   take_stop_reason(message, writer);
   finish(writer);
@@ -117,7 +118,7 @@ void AnthropicReader::take_block(JsonView block, std::int64_t block_index, Event
 void AnthropicReader::take_call(JsonView block, std::int64_t block_index, EventWriter& writer) {
   close_block(block_index, writer);
   OpenCall call{.block_index = block_index, .call_index = call_count_++, .whole_input = {}};
-  if (const JsonView input = block["input"]; input.size() > 0) call.whole_input = input.dump();
+  if (const JsonView input = block["input"]; !input.empty()) call.whole_input = input.dump();
   writer.write(core::ToolCallDelta{.index = call.call_index,
                                    .id = std::string(block["id"].text()),
                                    .name = std::string(block["name"].text()),

@@ -55,11 +55,11 @@ void write_source(JsonView source, EventWriter& writer) {
 
 void write_citation(JsonView citation, EventWriter& writer) {
   const JsonView sources = citation["sources"];
-  for (std::size_t index = 0; index < sources.size(); ++index) write_source(sources[index], writer);
+  for (const JsonView source : sources.elements()) write_source(source, writer);
 }
 
 void write_usage(JsonView usage, EventWriter& writer) {
-  if (usage.size() == 0) return;
+  if (usage.empty()) return;
   const JsonView tokens = usage["tokens"];
   writer.write(core::Usage{.input_tokens = tokens["input_tokens"].count(),
                            .output_tokens = tokens["output_tokens"].count(),
@@ -74,7 +74,7 @@ template <class Action>
 void for_each_of(JsonView values, Action action) {
   if (values.is_object()) action(values);
   if (!values.is_array()) return;
-  for (std::size_t index = 0; index < values.size(); ++index) action(values[index]);
+  for (const JsonView value : values.elements()) action(value);
 }
 
 }  // namespace

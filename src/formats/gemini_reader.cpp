@@ -55,19 +55,19 @@ void GeminiReader::take_event(std::string_view type, JsonView chunk, EventWriter
   take_information(chunk, writer);
   if (const auto reason = chunk["promptFeedback"]["blockReason"].text(); !reason.empty())
     block_reason_ = reason;
-  if (const JsonView usage = chunk["usageMetadata"]; usage.is_object() && usage.size() > 0)
+  if (const JsonView usage = chunk["usageMetadata"]; usage.is_object() && !usage.empty())
     usage_ = read_usage(usage);
   const JsonView candidates = chunk["candidates"];
-  for (std::size_t index = 0; index < candidates.size(); ++index) {
-    if (candidates[index]["index"].count().value_or(0) == 0) take_candidate(candidates[index], writer);
+  for (const JsonView candidate : candidates.elements()) {
+    if (candidate["index"].count().value_or(0) == 0) take_candidate(candidate, writer);
   }
-  if (candidates.size() > 0 || !block_reason_.empty()) is_reply_ = true;
+  if (!candidates.empty() || !block_reason_.empty()) is_reply_ = true;
 }
 
 /// A whole reply is one chunk, or a list of all chunks of a stream.
 void GeminiReader::take_body(JsonView reply, EventWriter& writer) {
   if (reply.is_array()) {
-    for (std::size_t index = 0; index < reply.size(); ++index) take_event({}, reply[index], writer);
+    for (const JsonView chunk : reply.elements()) take_event({}, chunk, writer);
   } else {
     take_event({}, reply, writer);
   }
@@ -117,7 +117,7 @@ void GeminiReader::take_information(JsonView chunk, EventWriter& writer) {
 void GeminiReader::take_candidate(JsonView candidate, EventWriter& writer) {
   const JsonView parts = candidate["content"]["parts"];
   if (parts.is_array()) {
-    for (std::size_t index = 0; index < parts.size(); ++index) take_part(parts[index], writer);
+    for (const JsonView part : parts.elements()) take_part(part, writer);
   }
   take_sources(candidate, writer);
   if (const auto reason = candidate["finishReason"].text(); !reason.empty()) finish_reason_ = reason;
@@ -158,17 +158,17 @@ void GeminiReader::take_call(JsonView call, JsonView part, EventWriter& writer) 
 
 void GeminiReader::take_sources(JsonView candidate, EventWriter& writer) {
   const JsonView chunks = candidate["groundingMetadata"]["groundingChunks"];
-  for (std::size_t index = 0; chunks.is_array() && index < chunks.size(); ++index) {
-    const JsonView web = chunks[index]["web"];
-    const JsonView source = web.is_object() ? web : chunks[index]["retrievedContext"];
+  for (const JsonView chunk : chunks.elements()) {
+    const JsonView web = chunk["web"];
+    const JsonView source = web.is_object() ? web : chunk["retrievedContext"];
     // A passage from a store of files has neither an address nor a title, but the store has a name.
     const auto title = source["title"].text();
     write_citation(source["uri"].text(), title.empty() ? source["fileSearchStore"].text() : title, writer);
   }
   const JsonView cited = candidate["citationMetadata"]["citationSources"];
   const JsonView sources = cited.is_array() ? cited : candidate["citationMetadata"]["citations"];
-  for (std::size_t index = 0; sources.is_array() && index < sources.size(); ++index)
-    write_citation(sources[index]["uri"].text(), sources[index]["title"].text(), writer);
+  for (const JsonView source : sources.elements())
+    write_citation(source["uri"].text(), source["title"].text(), writer);
 }
 
 /// The lists of sources are repeated from chunk to chunk.

@@ -1,5 +1,6 @@
-// The one place of this layer where nlohmann/json parses. It is never given text that nests deeply (it would
-// overflow the stack when copying or writing the result) and never asked to throw.
+// The one place of this layer where nlohmann/json parses: what the tape does not take, and what is written as
+// text again. It is never given text that nests deeply (it would overflow the stack when copying or writing
+// the result) and never asked to throw.
 #include "formats/json_access.hpp"
 
 #include "formats/json_repair.hpp"
@@ -7,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -16,10 +18,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::int64_t kMaximumCount = std::int64_t{1} << 53;
-
-const Json& as_json(const void* value) {
-  return *static_cast<const Json*>(value);
-}
 
 /// Looks only for the place where a parser gives up.
 class FaultFinder final : public nlohmann::json_sax<Json> {
@@ -61,84 +59,70 @@ AnyJson parse_or_discard(std::string_view text) {
 
 }  // namespace
 
-struct JsonDocument::Content {
-  Json root;
-};
-
-JsonDocument::JsonDocument(std::unique_ptr<Content> content) : content_(std::move(content)) {}
-JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
-
 std::expected<JsonDocument, JsonFault> JsonDocument::parse(std::string_view text) {
+  JsonDocument document;
+  if (const auto result = document.read(text); !result) return std::unexpected(result.error());
+  return document;
+}
+
+std::expected<void, JsonFault> JsonDocument::read(std::string_view text) {
+  if (tape_.read(text)) return {};
+  return read_with_repair(text);
+}
+
+std::expected<void, JsonFault> JsonDocument::read_with_repair(std::string_view text) {
   if (nests_deeper_than(text, kMaximumJsonDepth)) return std::unexpected(JsonFault::too_deep);
-  auto content = std::make_unique<Content>(Content{parse_or_discard<Json>(text)});
-  if (!content->root.is_discarded()) return JsonDocument(std::move(content));
-
-  const std::string repaired = repair_json(text);
-  if (nests_deeper_than(repaired, kMaximumJsonDepth)) return std::unexpected(JsonFault::too_deep);
-  if (repaired != text) content->root = parse_or_discard<Json>(repaired);
-  if (content->root.is_discarded()) return std::unexpected(name_fault(repaired));
-  return JsonDocument(std::move(content));
-}
-
-JsonView JsonDocument::root() const {
-  return JsonView(&content_->root);
-}
-
-bool JsonView::has_value() const {
-  return value_ != nullptr && !as_json(value_).is_null();
-}
-
-bool JsonView::is_object() const {
-  return value_ != nullptr && as_json(value_).is_object();
-}
-
-bool JsonView::is_array() const {
-  return value_ != nullptr && as_json(value_).is_array();
-}
-
-bool JsonView::is_string() const {
-  return value_ != nullptr && as_json(value_).is_string();
-}
-
-JsonView JsonView::operator[](std::string_view name) const {
-  if (!is_object()) return {};
-  const auto& members = as_json(value_).get_ref<const Json::object_t&>();
-  const auto found = members.find(name);
-  return found == members.end() ? JsonView() : JsonView(&found->second);
+  auto json = parse_or_discard<Json>(text);
+  if (json.is_discarded()) {
+    const std::string repaired = repair_json(text);
+    if (nests_deeper_than(repaired, kMaximumJsonDepth)) return std::unexpected(JsonFault::too_deep);
+    if (repaired != text) json = parse_or_discard<Json>(repaired);
+    if (json.is_discarded()) return std::unexpected(name_fault(repaired));
+  }
+  return tape_.read(json.dump(), JsonNumbers::all) ? std::expected<void, JsonFault>{}
+                                                   : std::unexpected(JsonFault::malformed);
 }
 
 JsonView JsonView::operator[](std::size_t index) const {
-  if (!is_array() || index >= size()) return {};
-  return JsonView(&as_json(value_).get_ref<const Json::array_t&>()[index]);
+  for (const JsonView element : elements()) {
+    if (index-- == 0) return element;
+  }
+  return {};
 }
 
 std::size_t JsonView::size() const {
-  return is_object() || is_array() ? as_json(value_).size() : 0;
-}
-
-std::string_view JsonView::text() const {
-  if (!is_string()) return {};
-  return as_json(value_).get_ref<const Json::string_t&>();
+  if (!is_object() && !is_array()) return 0;
+  std::size_t values = 0;
+  for (auto value = index_ + 1; value != node().next; value = tape_->node(value).next) ++values;
+  return is_object() ? values / 2 : values;
 }
 
 std::string JsonView::scalar_text() const {
   if (is_string()) return std::string(text());
-  return has_value() && as_json(value_).is_primitive() ? dump() : std::string();
+  return has_value() && !is_object() && !is_array() ? dump() : std::string();
 }
 
 std::optional<std::int64_t> JsonView::count() const {
-  if (value_ == nullptr || !as_json(value_).is_number()) return std::nullopt;
-  const double value = as_json(value_).get<double>();
+  if (!is(JsonKind::number)) return std::nullopt;
+  const auto source = tape_->source_of(node());
+  constexpr std::size_t kSurelyExactDigits = 15;
+  if (source.size() <= kSurelyExactDigits) {
+    std::int64_t whole = 0;
+    const auto [end, fault] = std::from_chars(source.data(), source.data() + source.size(), whole);
+    if (end == source.data() + source.size()) return whole >= 0 ? std::optional(whole) : std::nullopt;
+  }
+  double value = 0;
+  // A number out of range has no value here, and is no count either.
+  std::from_chars(source.data(), source.data() + source.size(), value);
   const bool is_count =
       value >= 0 && value <= static_cast<double>(kMaximumCount) && std::trunc(value) == value;
   return is_count ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
 }
 
+/// A part of what is known to be JSON, so this cannot fail.
 std::string JsonView::dump() const {
-  if (value_ == nullptr) return {};
-  return as_json(value_).dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (tape_ == nullptr) return {};
+  return parse_or_discard<Json>(tape_->source_of(node())).dump();
 }
 
 std::optional<std::string> merge_json_objects(std::string_view target, std::string_view patch) {

@@ -76,8 +76,8 @@ bool is_usable_name(std::string_view name) {
 }
 
 bool holds_any(JsonView list, std::initializer_list<std::string_view> words) {
-  for (std::size_t index = 0; index < list.size(); ++index) {
-    if (std::ranges::find(words, list[index].text()) != words.end()) return true;
+  for (const JsonView word : list.elements()) {
+    if (std::ranges::find(words, word.text()) != words.end()) return true;
   }
   return false;
 }
@@ -91,19 +91,18 @@ bool can_chat(JsonView model) {
   if (std::ranges::find(kOtherKinds, kind) != kOtherKinds.end()) return false;
   if (model["capabilities"]["completion_chat"].scalar_text() == "false") return false;
   const auto methods = model["supportedGenerationMethods"];
-  if (methods.size() > 0 && !holds_any(methods, {"generateContent"})) return false;
+  if (!methods.empty() && !holds_any(methods, {"generateContent"})) return false;
   const auto endpoints = model["endpoints"];
-  if (endpoints.is_array() && endpoints.size() > 0 && !holds_any(endpoints, {"chat"})) return false;
+  if (endpoints.is_array() && !endpoints.empty() && !holds_any(endpoints, {"chat"})) return false;
   auto outputs = model["supported_output_modalities"];
-  if (outputs.size() == 0) outputs = model["architecture"]["output_modalities"];
-  return outputs.size() == 0 || holds_any(outputs, {"text"});
+  if (outputs.empty()) outputs = model["architecture"]["output_modalities"];
+  return outputs.empty() || holds_any(outputs, {"text"});
 }
 
 std::vector<ListedModel> read_models(JsonView list) {
   constexpr std::string_view kResourcePrefix = "models/";
   std::vector<ListedModel> models;
-  for (std::size_t index = 0; index < list.size(); ++index) {
-    const auto model = list[index];
+  for (const JsonView model : list.elements()) {
     auto name = name_of(model);
     if (name.starts_with(kResourcePrefix)) name.remove_prefix(kResourcePrefix.size());
     if (!is_usable_name(name) || !can_chat(model)) continue;

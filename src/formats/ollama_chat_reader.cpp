@@ -93,18 +93,17 @@ void OllamaChatReader::take_message(JsonView message, EventWriter& writer) {
 
 /// Every entry is a whole call, with an id or without.
 void OllamaChatReader::take_calls(JsonView calls, EventWriter& writer) {
-  if (!calls.is_array()) return;
-  for (std::size_t index = 0; index < calls.size(); ++index) {
-    const JsonView function = calls[index]["function"];
+  for (const JsonView call : calls.elements()) {
+    const JsonView function = call["function"];
     if (!function.is_object()) continue;
     const JsonView arguments = function["arguments"];
-    core::ToolCallDelta call;
-    call.index = call_count_++;
-    call.id = calls[index]["id"].text();
-    call.name = function["name"].text();
+    core::ToolCallDelta delta;
+    delta.index = call_count_++;
+    delta.id = call["id"].text();
+    delta.name = function["name"].text();
     if (arguments.has_value())
-      call.arguments = arguments.is_string() ? std::string(arguments.text()) : arguments.dump();
-    writer.write(std::move(call));
+      delta.arguments = arguments.is_string() ? std::string(arguments.text()) : arguments.dump();
+    writer.write(std::move(delta));
   }
 }
 

@@ -70,7 +70,7 @@ core::Usage read_usage(JsonView usage) {
 /// Text of `[{"type": "text", "text": ...}]`, or of a plain string.
 std::string joined_text(JsonView parts) {
   std::string text(parts.text());
-  for (std::size_t index = 0; index < parts.size(); ++index) text += parts[index]["text"].text();
+  for (const JsonView part : parts.elements()) text += part["text"].text();
   return text;
 }
 
@@ -91,8 +91,7 @@ void OpenAiChatReader::take_event(std::string_view type, JsonView chunk, EventWr
   take_sources(chunk, writer);
   const JsonView choices = chunk["choices"];
   JsonView chosen;
-  for (std::size_t index = 0; index < choices.size(); ++index) {
-    const JsonView choice = choices[index];
+  for (const JsonView choice : choices.elements()) {
     if (choice["index"].count().value_or(0) != 0) continue;
     if (!chosen.is_object()) chosen = choice;
     take_choice(choice, writer);
@@ -102,7 +101,7 @@ void OpenAiChatReader::take_event(std::string_view type, JsonView chunk, EventWr
 
 void OpenAiChatReader::take_body(JsonView completion, EventWriter& writer) {
   const JsonView choices = completion["choices"];
-  const bool is_completion = choices.is_array() && choices.size() > 0 && choices[0].is_object();
+  const bool is_completion = choices.is_array() && choices[0].is_object();
   if (!is_completion) {
     write_failure(completion, writer);
     return;
@@ -152,7 +151,7 @@ void OpenAiChatReader::take_information(JsonView chunk, EventWriter& writer) {
 /// Some servers send the counts with every chunk. They are reported once, at the end: the last ones count.
 void OpenAiChatReader::take_usage(JsonView chunk, JsonView choice) {
   for (const JsonView usage : {chunk["usage"], choice["usage"], chunk["x_groq"]["usage"]}) {
-    if (!usage.is_object() || usage.size() == 0) continue;
+    if (!usage.is_object() || usage.empty()) continue;
     usage_ = read_usage(usage);
     has_usage_ = true;
     return;
@@ -161,10 +160,12 @@ void OpenAiChatReader::take_usage(JsonView chunk, JsonView choice) {
 
 void OpenAiChatReader::take_sources(JsonView chunk, EventWriter& writer) {
   const JsonView results = chunk["search_results"];
-  const JsonView sources = results.size() > 0 ? results : chunk["citations"];
-  if (!sources.is_array()) return;
-  for (; seen_sources_ < sources.size(); ++seen_sources_) {
-    const JsonView source = sources[seen_sources_];
+  const JsonView sources = results.is_array() && !results.empty() ? results : chunk["citations"];
+  if (!sources.is_array() || sources.empty()) return;
+  std::size_t position = 0;
+  for (const JsonView source : sources.elements()) {
+    if (position++ < seen_sources_) continue;
+    ++seen_sources_;
     write_citation(source.is_string() ? source.text() : source["url"].text(), source["title"].text(), writer);
   }
 }
@@ -189,7 +190,7 @@ void OpenAiChatReader::take_choice(JsonView choice, EventWriter& writer) {
 }
 
 void OpenAiChatReader::take_message(JsonView message, EventWriter& writer) {
-  if (message.size() == 0) return;
+  if (message.empty()) return;
   take_reasoning(message, writer);
   take_content(message["content"], writer);
   if (const auto refusal = message["refusal"].text(); !refusal.empty()) {
@@ -210,8 +211,7 @@ void OpenAiChatReader::take_reasoning(JsonView message, EventWriter& writer) {
     if (reasoning.text.empty()) reasoning.text = message[name].text();
   }
   const bool has_text = !reasoning.text.empty();
-  for (std::size_t index = 0; index < details.size(); ++index) {
-    const JsonView detail = details[index];
+  for (const JsonView detail : details.elements()) {
     if (!has_text) reasoning.text.append(detail["text"].text()).append(detail["summary"].text());
     if (detail["data"].has_value() || detail["signature"].has_value()) reasoning.opaque += detail.dump();
   }
@@ -225,8 +225,7 @@ void OpenAiChatReader::take_content(JsonView content, EventWriter& writer) {
     has_content_ = true;
     writer.write(core::TextDelta{std::string(text)});
   }
-  if (!content.is_array()) return;
-  for (std::size_t index = 0; index < content.size(); ++index) take_content_part(content[index], writer);
+  for (const JsonView part : content.elements()) take_content_part(part, writer);
 }
 
 void OpenAiChatReader::take_content_part(JsonView part, EventWriter& writer) {
@@ -243,9 +242,8 @@ void OpenAiChatReader::take_content_part(JsonView part, EventWriter& writer) {
 }
 
 void OpenAiChatReader::take_tool_calls(JsonView calls, EventWriter& writer) {
-  if (!calls.is_array()) return;
-  for (std::size_t index = 0; index < calls.size(); ++index) {
-    if (calls[index].is_object()) take_tool_call(calls[index], writer);
+  for (const JsonView call : calls.elements()) {
+    if (call.is_object()) take_tool_call(call, writer);
   }
 }
 
@@ -271,9 +269,8 @@ void OpenAiChatReader::take_tool_call(JsonView call, EventWriter& writer) {
 }
 
 void OpenAiChatReader::take_annotations(JsonView annotations, EventWriter& writer) {
-  if (!annotations.is_array()) return;
-  for (std::size_t index = 0; index < annotations.size(); ++index) {
-    const JsonView citation = annotations[index]["url_citation"];
+  for (const JsonView annotation : annotations.elements()) {
+    const JsonView citation = annotation["url_citation"];
     write_citation(citation["url"].text(), citation["title"].text(), writer);
   }
 }

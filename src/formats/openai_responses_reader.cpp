@@ -286,13 +286,13 @@ void OpenAiResponsesReader::take_whole_parts(Item& item, JsonView parts, EventWr
   std::array<std::int64_t, kRows.size()> known{};
   for (std::size_t row = 0; row < kRows.size(); ++row)
     known[row] = std::ranges::count(item.written, kRows[row].kind, &Part::kind);
-  for (std::size_t position = 0; position < parts.size(); ++position) {
-    const JsonView part = parts[position];
+  std::int64_t position = -1;
+  for (const JsonView part : parts.elements()) {
+    ++position;
     const auto* row = std::ranges::find(kRows, part["type"].text(), &Row::type);
     if (row == kRows.end()) continue;
     const bool is_known = known[static_cast<std::size_t>(row - kRows.begin())]-- > 0;
-    if (!is_known)
-      take_whole_part(item, row->kind, static_cast<std::int64_t>(position), part[row->member].text(), writer);
+    if (!is_known) take_whole_part(item, row->kind, position, part[row->member].text(), writer);
     if (row->kind == PartKind::text) write_citations(part["annotations"], writer);
   }
 }
@@ -305,10 +305,9 @@ void OpenAiResponsesReader::take_whole_part(Item& item, PartKind kind, std::int6
 }
 
 void OpenAiResponsesReader::take_output(JsonView output, EventWriter& writer) {
-  if (!output.is_array()) return;
-  for (std::size_t index = 0; index < output.size(); ++index) {
+  for (const JsonView whole : output.elements()) {
     Item item;
-    take_whole_item(item, output[index], writer);
+    take_whole_item(item, whole, writer);
   }
 }
 
@@ -323,15 +322,14 @@ void OpenAiResponsesReader::write_citation(JsonView annotation, EventWriter& wri
 }
 
 void OpenAiResponsesReader::write_citations(JsonView annotations, EventWriter& writer) {
-  if (!annotations.is_array()) return;
-  for (std::size_t index = 0; index < annotations.size(); ++index) write_citation(annotations[index], writer);
+  for (const JsonView annotation : annotations.elements()) write_citation(annotation, writer);
 }
 
 void OpenAiResponsesReader::finish(JsonView response, std::string_view status, EventWriter& writer) {
   for (Item& item : items_) {
     if (item.call_index >= 0 && !item.has_arguments) write_arguments(item, item.pending_arguments, writer);
   }
-  if (const JsonView usage = response["usage"]; usage.size() > 0 && usage.is_object())
+  if (const JsonView usage = response["usage"]; usage.is_object() && !usage.empty())
     writer.write(read_usage(usage));
   if (response["error"].has_value()) {
     write_failure(response, writer);

@@ -162,11 +162,10 @@ std::string first_text(std::initializer_list<JsonView> values) {
 std::string read_message(JsonView value) {
   if (value.is_array()) {
     std::vector<std::string> parts;
-    for (std::size_t index = 0; index < value.size(); ++index) {
-      const JsonView item = value[index];
+    for (const JsonView item : value.elements()) {
       std::string part = item.is_object() ? first_text({item["msg"], item["message"]}) : item.scalar_text();
       const JsonView place = item["loc"];
-      if (place.size() > 0) part += fmt::format(" (at {})", place.dump());
+      if (!place.empty()) part += fmt::format(" (at {})", place.dump());
       if (!part.empty()) parts.push_back(std::move(part));
     }
     return util::join(parts, "; ");
@@ -242,7 +241,7 @@ std::string shorten(std::string message) {
 std::optional<FailureReport> read_failure(JsonView body) {
   if (body.is_array()) body = body[0];
   if (auto report = read_error_member(body)) return report;
-  if (body["errors"].size() > 0 && body["errors"][0].is_object()) return read_members(body["errors"][0]);
+  if (body["errors"][0].is_object()) return read_members(body["errors"][0]);
   if (const auto status = body["base_resp"]["status_code"].scalar_text(); !status.empty() && status != "0")
     return FailureReport{
         .message = body["base_resp"]["status_msg"].scalar_text(), .type = {}, .code = status};

@@ -148,15 +148,15 @@ class StreamDecoder final : public ReplyDecoder {
 
   bool take_object(const EventData& event, EventWriter& writer) {
     if (!may_be_object(event.data)) return false;
-    const auto document = JsonDocument::parse(event.data);
-    if (!document || !document->root().is_object()) return false;
+    if (!document_.read(event.data) || !document_.root().is_object()) return false;
     saw_object_ = true;
-    reader_.take_event(event.type, document->root(), writer);
+    reader_.take_event(event.type, document_.root(), writer);
     return true;
   }
 
   typename Framing::Parser parser_{kMaximumEventBytes};
   Reader reader_;
+  JsonDocument document_;  ///< of the event at hand
   std::string beginning_;  ///< of a stream without an object so far, for the message that says so
   bool saw_object_ = false;
   bool is_done_ = false;

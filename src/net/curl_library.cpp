@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <string_view>
 
 namespace agentpress::net {
 namespace {
@@ -46,7 +47,7 @@ bool find_function(void* handle, const char* name, Function& function) {
 
 std::expected<CurlLibrary, core::Error> find_functions() {
   // Never closed: libcurl and OpenSSL keep threads and exit handlers that must find their code.
-  void* handle = dlopen(kLibraryName, RTLD_NOW | RTLD_LOCAL);
+  void* handle = dlopen(kLibraryName, RTLD_LAZY | RTLD_LOCAL);
   if (handle == nullptr) {
     return std::unexpected(
         library_error(fmt::format("{} cannot be opened: {}", kLibraryName, last_loader_error())));
@@ -66,15 +67,19 @@ std::expected<CurlLibrary, core::Error> find_functions() {
 
 #endif
 
+/// OpenSSL initialises itself when it is first used, which for http:// is never.
+long initialisation_for(const char* tls_library) {
+  const std::string_view name = tls_library == nullptr ? "" : tls_library;
+  return name.starts_with("OpenSSL/1.1.") || name.starts_with("OpenSSL/3.") ? CURL_GLOBAL_NOTHING
+                                                                            : CURL_GLOBAL_DEFAULT;
+}
+
 std::expected<CurlLibrary, core::Error> open_and_initialise() {
   auto library = find_functions();
   if (!library) return library;
   // libcurl reads this variable while it initialises and would write the keys of every TLS session to the
   // file.
   unsetenv("SSLKEYLOGFILE");  // NOLINT(concurrency-mt-unsafe): no thread was started yet
-  if (library->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    return std::unexpected(library_error("libcurl cannot be initialised"));
-  }
   const auto* version = library->version_info(CURLVERSION_NOW);
   if (version->version_num < kOldestVersion) {
     return std::unexpected(library_error(
@@ -82,6 +87,9 @@ std::expected<CurlLibrary, core::Error> open_and_initialise() {
   }
   if ((version->features & CURL_VERSION_SSL) == 0) {
     return std::unexpected(library_error("libcurl was built without TLS"));
+  }
+  if (library->global_init(initialisation_for(version->ssl_version)) != CURLE_OK) {
+    return std::unexpected(library_error("libcurl cannot be initialised"));
   }
   return library;
 }

@@ -17,7 +17,7 @@ namespace agentpress::net {
 // NOLINTNEXTLINE(cppcoreguidelines-macro-usage): only the preprocessor can join names
 #define AGENTPRESS_CURL_FUNCTIONS(ROW)                                                                \
   ROW(global_init) ROW(version) ROW(version_info)                                                     \
-  ROW(easy_init) ROW(easy_cleanup) ROW(easy_setopt) ROW(easy_getinfo) ROW(easy_strerror)              \
+  ROW(easy_init) ROW(easy_cleanup) ROW(easy_setopt) ROW(easy_getinfo) ROW(easy_strerror) ROW(easy_pause) \
   ROW(slist_append) ROW(slist_free_all)                                                               \
   ROW(multi_init) ROW(multi_cleanup) ROW(multi_add_handle) ROW(multi_remove_handle)                   \
   ROW(multi_perform) ROW(multi_poll) ROW(multi_info_read) ROW(multi_strerror)

@@ -37,6 +37,8 @@ class CurlTransfer {
   std::optional<HttpResponseHead> take_head();
   /// Moves the waiting bytes of the body into `bytes`, whose memory is used for the next ones.
   void take_body(std::string& bytes);
+  /// Lets libcurl go on when it had to wait because nobody took what had arrived.
+  void resume();
 
   /// How the exchange ended, after libcurl reported `code`; nothing when it is complete.
   std::optional<core::Error> ending(CURLcode code) const;
@@ -65,6 +67,7 @@ class CurlTransfer {
   static std::size_t on_body_bytes(char* data, std::size_t size, std::size_t count, void* transfer) noexcept;
   bool accept_header_line(std::string_view line);
   void announce();
+  bool has_to_wait() const;
 
   Transport::TransferId id_;
   const CurlLibrary& library_;
@@ -87,6 +90,7 @@ class CurlTransfer {
   std::string body_;
   std::uint64_t body_bytes_ = 0;
   bool is_announced_ = false;
+  bool is_paused_ = false;
 };
 
 }  // namespace agentpress::net

@@ -216,7 +216,10 @@ void CurlTransport::deliver(TransferId id) {
     if (transfer == nullptr || is_stopped_) return;
   }
   transfer->take_body(scratch_);
-  if (!scratch_.empty()) transfer->handler().on_body(scratch_);
+  if (scratch_.empty()) return;
+  transfer->handler().on_body(scratch_);
+  transfer = find(id);
+  if (transfer != nullptr && !is_stopped_) transfer->resume();
 }
 
 void CurlTransport::complete_finished() {

@@ -78,6 +78,7 @@ void JsonLines::finish(const RunFacts& facts, const core::Transcript& transcript
       {"request_id", optional_text(facts.request_id)},
       {"attempts", facts.attempts},
       {"exit_code", facts.exit_code}};
+  if (facts.extracted) line["extracted"] = *facts.extracted;
   if (error != nullptr) line["error"] = error_value(*error, redactor_);
   output_.write(dump_line(line));
 }

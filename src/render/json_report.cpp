@@ -40,6 +40,7 @@ std::string json_report(const RunFacts& facts, const core::Transcript& transcrip
         {"url", optional_text(redactor.redact(facts.url))},
         {"key_source", optional_text(facts.key_source)}}},
       {"text", transcript.text()},
+      {"extracted", facts.extracted ? OrderedJson(*facts.extracted) : OrderedJson(nullptr)},
       {"reasoning", optional_text(transcript.reasoning())},
       {"refusal", optional_text(transcript.refusal())},
       {"tool_calls", tool_calls_value(transcript)},

@@ -23,6 +23,7 @@ struct RunFacts {
   std::string url{};
   std::string key_source{};
   std::string request_id{};
+  std::optional<std::string> extracted{};  ///< the code block that was asked for
   std::vector<std::string> warnings{};
   core::HttpHeaders rate_limit{};  ///< the provider's own headers about it
   int attempts = 0;

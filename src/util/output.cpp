@@ -9,6 +9,21 @@
 namespace agentpress::util {
 
 WriteResult OutputStream::write(std::string_view bytes) {
+  constexpr std::size_t kMostGathered = std::size_t{64} << 10U;
+  if (!on_first_byte_) return write_now(bytes);
+  if (state_ != WriteResult::written || bytes.empty()) return state_;
+  if (gathered_.empty()) on_first_byte_();
+  gathered_ += bytes;
+  return gathered_.size() >= kMostGathered ? flush() : state_;
+}
+
+WriteResult OutputStream::flush() {
+  const auto result = write_now(gathered_);
+  gathered_.clear();
+  return result;
+}
+
+WriteResult OutputStream::write_now(std::string_view bytes) {
   while (state_ == WriteResult::written && !bytes.empty()) {
     const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
     if (count >= 0) {

@@ -9,8 +9,13 @@
 
 namespace agentpress::util {
 
-/// Replaces the file at `path`, an absolute path, through a temporary file beside it; mode 0600. Missing
-/// directories are made with mode 0700.
+/// Replaces the file at `path`, an absolute path, through a temporary file beside it. A symbolic link stays
+/// one: what it leads to is replaced. The mode of an existing file is kept; a new one gets 0600, missing
+/// directories 0700.
 std::optional<FileError> replace_file(const std::string& path, std::string_view content);
+
+/// The same for a file that must not exist yet: EEXIST when anything is there, also a link that leads
+/// nowhere.
+std::optional<FileError> create_file(const std::string& path, std::string_view content);
 
 }  // namespace agentpress::util

@@ -65,6 +65,13 @@ class CandidatesTest(CliTest):
         self.assertNotRegex("".join(in_groq), r"[$\x1b]")
         self.assertEqual(self.candidates("--provider", "home"), ["homelab"])
 
+    def test_templates_and_forms(self):
+        self.sandbox.write(".config/agentpress/templates/translate.md", "{{input}}", folder=self.sandbox.home)
+        for words in (["-t", ""], ["-qt", ""], ["--template=tr"], ["templates", "show", ""]):
+            self.assertEqual([word.split("=")[-1] for word in self.candidates(*words)], ["translate"])
+        self.assertEqual(self.candidates("--dry-run=c"), ["--dry-run=curl"])
+        self.assertIn("route", self.candidates("--dry-run", ""))
+
     def test_a_named_configuration_counts(self):
         path = self.sandbox.write("other.toml", '[aliases]\nelsewhere = "groq/x"\n')
         for words in (["--config", path, "-m", "else"], [f"--config={path}", "-m", "else"]):

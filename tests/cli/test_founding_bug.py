@@ -96,7 +96,7 @@ class FirstFaultHiddenDefaultTest(CliTest):
     def test_no_key_and_no_choice_is_an_error_that_offers_echo(self):
         result = self.run_prompt()
         self.assert_error(result, 3)
-        self.assertRegex(result.errors, "hint: .*(-m|--model) echo")
+        self.assertRegex(result.errors, "hint: [^\0]*(-m|--model) echo")
         self.assertEqual(self.provider.connections, 0)
 
     def test_a_name_that_cannot_be_routed_does_not_fall_through_to_the_next_source(self):

@@ -237,9 +237,9 @@ class RefreshTest(ModelsCase):
         self.assertIn(b"openai/kept", result.stdout)
 
     def test_nobody_to_ask_and_nobody_that_lists(self):
-        self.assert_error(self.models("--refresh"), 4, "has a key", "hint: set a key variable such as")
+        self.assert_error(self.models("--refresh"), 4, "has a key", "hint: agentpress keys set openai")
         self.assert_error(self.models("perplexity/", "--refresh"), 3, "perplexity has no list", "models perplexity/")
-        self.assert_error(self.models("openai/", "--refresh"), 4, "no API key", "hint: export OPENAI_API_KEY")
+        self.assert_error(self.models("openai/", "--refresh"), 4, "no API key", "hint: agentpress keys set openai, or export OPENAI_API_KEY")
 
     def test_a_local_server_is_asked_when_it_is_named_or_placed(self):
         server = self.server(wire.json_reply({"models": [{"name": "qwen3:8b", "model": "qwen3:8b"}]}))

@@ -5,10 +5,12 @@ from harness.case import CliTest
 
 VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "--config", "--env-file",
                  "--temperature", "--top-p", "--max-tokens", "--stop", "--option", "--header", "--cacert", "--proxy",
-                 "--timeout", "--timeout-connect", "--timeout-first-token", "--timeout-idle", "--retries"]
+                 "--timeout", "--timeout-connect", "--timeout-first-token", "--timeout-idle", "--retries",
+                 "--template", "--param", "--record", "--replay", "--output"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
-            "--raw", "--verbose", "--quiet", "--help", "--version"]
-LATER_COMMANDS = ["chat", "doctor", "aliases", "keys", "config", "history", "mcp", "batch"]
+            "--raw", "--verbose", "--quiet", "--help", "--version", "--editor", "--extract", "--extract-last"]
+LATER_COMMANDS = ["chat", "doctor", "history", "mcp", "batch"]
+ACTION_COMMANDS = ["aliases", "config", "keys"]
 
 
 class UsageErrorTest(CliTest):
@@ -25,7 +27,7 @@ class UsageErrorTest(CliTest):
         self.assert_usage(self.sandbox.run("-m", "echo", "-Z", "x"), "-Z")
 
     def test_missing_values(self):
-        for option in VALUE_OPTIONS + ["-m", "-s", "-f", "-o", "-H"]:
+        for option in VALUE_OPTIONS + ["-m", "-s", "-f", "-o", "-H", "-t", "-p"]:
             with self.subTest(option):
                 self.assert_usage(self.sandbox.run("x", option))
 
@@ -89,7 +91,7 @@ class PromptWordsTest(CliTest):
         return self.user_text(self.provider.requests[0])
 
     def test_command_words_can_be_sent(self):
-        for word in ["route", "ask", *LATER_COMMANDS]:
+        for word in ["route", "ask", *ACTION_COMMANDS, *LATER_COMMANDS]:
             with self.subTest(word):
                 self.assertEqual(self.prompt_of(*self.base, "--", word), word)
                 self.assertEqual(self.prompt_of("ask", *self.base, word), word)

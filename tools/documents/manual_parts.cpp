@@ -85,7 +85,9 @@ std::string synopsis(const std::vector<std::string>& lines) {
 
 std::string option_head(const cli::OptionRow& row) {
   const std::string letter = row.letter == '\0' ? "" : bold(fmt::format("-{}", row.letter)) + ", ";
-  const std::string value = row.value.empty() ? "" : " " + italic(row.value);
+  const std::string value = row.value.empty()   ? ""
+                            : row.needs_value() ? " " + italic(row.value)
+                                                : "[=" + italic(row.value) + "]";
   return letter + bold(fmt::format("--{}", row.name)) + value + "\n";
 }
 

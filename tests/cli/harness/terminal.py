@@ -12,26 +12,29 @@ from harness import program as programs
 
 class TerminalRun:
     """A run whose standard streams are a terminal. `redirect` is a piece of sh, such as "2>file", that takes single
-    streams away from it. Output processing is off, so that the bytes read are the bytes written."""
+    streams away from it. Output processing is off, so that the bytes read are the bytes written; `echo` makes the
+    terminal show what is typed."""
 
-    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80):
+    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80, echo=False):
         self.sandbox = sandbox
         self.command = sandbox.program + [str(argument) for argument in arguments]
         self.environment = sandbox.environment(environment)
         self.screen = bytearray()
         self._ended = False
         self.code = None
+        self.last_attributes = None
         shell = ["/bin/bash", "-c", 'exec "$@" ' + redirect, "bash", *self.command]
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            self._become_program(shell, columns)
+            self._become_program(shell, columns, echo)
         self.command_lines = set()
 
-    def _become_program(self, shell, columns):
+    def _become_program(self, shell, columns, echo):
         try:
             attributes = termios.tcgetattr(0)
             attributes[1] &= ~termios.OPOST
-            attributes[3] &= ~termios.ECHO
+            if not echo:
+                attributes[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, attributes)
             termios.tcsetwinsize(0, (24, columns))
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
@@ -40,6 +43,10 @@ class TerminalRun:
             os.execve(shell[0], shell, self.environment)
         finally:
             os._exit(127)
+
+    def attributes(self):
+        """The settings of the terminal, as the program has them now."""
+        return termios.tcgetattr(self.master)
 
     def type(self, data):
         os.write(self.master, data)
@@ -75,6 +82,7 @@ class TerminalRun:
         _, status = os.waitpid(self.pid, 0)
         self.code = os.waitstatus_to_exitcode(status)
         self.pid = None
+        self.last_attributes = self.attributes()
         os.close(self.master)
         self.master = None
         result = programs.Result(self.command, self.code, bytes(self.screen), b"", 0.0)

@@ -41,8 +41,7 @@ auth::KeySources full_sources(const test::TemporaryDirectory& directory) {
                        .api_key_file = directory.write("key", "from-file\n"),
                        .api_key = "from-config"},
           .config_path = "/home/ada/.config/agentpress/config.toml",
-          .stored_key = "from-store",
-          .keys_path = "/home/ada/.config/agentpress/keys.toml"};
+          .stored_key = "from-store"};
 }
 
 auth::KeySources no_sources() {
@@ -51,8 +50,7 @@ auth::KeySources no_sources() {
           .env_file_path = "",
           .settings = {},
           .config_path = "/home/ada/.config/agentpress/config.toml",
-          .stored_key = "",
-          .keys_path = "/home/ada/.config/agentpress/keys.toml"};
+          .stored_key = ""};
 }
 
 }  // namespace
@@ -141,27 +139,26 @@ TEST_CASE("find_credential: a missing key names every place and the variable to 
         "no API key for provider \"groq\" (looked at GROQ_API_KEY, [providers.groq] in "
         "~/.config/agentpress/config.toml, "
         "keys.toml)");
-  CHECK(error.hint == "export GROQ_API_KEY=...");
+  CHECK(error.hint == "agentpress keys set groq, or export GROQ_API_KEY=...");
   CHECK_FALSE(error.retryable);
 
   sources.settings.api_key_env = "MY_KEY";
   sources.env_file_path = "keys.env";
   sources.config_path = "";
-  sources.keys_path = "";
   error = auth::find_credential(kGroq, sources).error();
   CHECK(error.message ==
         "no API key for provider \"groq\" (looked at GROQ_API_KEY, MY_KEY, keys.env, [providers.groq] in the "
         "configuration, keys.toml)");
-  CHECK(error.hint == "export MY_KEY=...");
+  CHECK(error.hint == "agentpress keys set groq, or export MY_KEY=...");
 }
 
-TEST_CASE("find_credential: for a provider without variables the hint is a setting") {
+TEST_CASE("find_credential: for a provider without variables the hint is the command") {
   constexpr Provider custom{.name = "mine", .title = "mine"};
   const auto error = auth::find_credential(custom, no_sources()).error();
   CHECK(error.message ==
         "no API key for provider \"mine\" (looked at [providers.mine] in ~/.config/agentpress/config.toml, "
         "keys.toml)");
-  CHECK(error.hint == "set api_key_env under [providers.mine] in ~/.config/agentpress/config.toml");
+  CHECK(error.hint == "agentpress keys set mine");
 }
 
 TEST_CASE("find_credential: a local server needs no key, and takes one that is configured") {
@@ -257,4 +254,10 @@ TEST_CASE("shared variables: they serve the provider that was named, and count a
   sources.environment = {};
   sources.stored_key = "own";
   CHECK(auth::has_own_credential(kGithub, sources));
+}
+
+TEST_CASE("hint_to_replace: a stored key is replaced by a command") {
+  CHECK(auth::hint_to_replace("GROQ_API_KEY", "groq") == "replace the key in GROQ_API_KEY");
+  CHECK(auth::hint_to_replace("keys.toml", "groq") ==
+        "replace the key in keys.toml: agentpress keys set groq");
 }

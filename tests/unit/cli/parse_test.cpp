@@ -124,12 +124,45 @@ TEST_CASE("option table: names and letters are unique, briefs fit a terminal") {
   }
 }
 
-TEST_CASE("help: every option is in it, and every line fits 80 columns") {
+TEST_CASE("help: every option is in that of each command that has it") {
+  for (const auto& command : agentpress::cli::command_table()) {
+    if (!command.command) continue;
+    const std::string help = agentpress::cli::help_text(*command.command);
+    for (const auto& row : option_table()) {
+      if (!row.commands.contains(*command.command)) continue;
+      CAPTURE(command.name);
+      CAPTURE(row.name);
+      CHECK((help.find("--" + std::string(row.name)) != std::string::npos ||
+             *command.command == Command::help));
+    }
+    for (const auto& action : command.actions) CHECK(help.find(action.brief) != std::string::npos);
+  }
+}
+
+TEST_CASE("help: every line fits a terminal") {
   const std::string help = agentpress::cli::help_text(agentpress::cli::Command::help);
-  for (const auto& row : option_table()) CHECK(help.find("--" + std::string(row.name)) != std::string::npos);
   std::size_t start = 0;
   for (auto end = help.find('\n'); end != std::string::npos; start = end + 1, end = help.find('\n', start)) {
     CAPTURE(help.substr(start, end - start));
     CHECK(end - start <= 91);
   }
+}
+
+TEST_CASE("command line: a switch whose value may be missing takes it only behind an equals sign") {
+  using agentpress::cli::DryRun;
+  CHECK(parse({"--dry-run", "curl", "x"}).dry_run == DryRun::request);
+  CHECK(parse({"--dry-run", "curl", "x"}).words == Words{"curl", "x"});
+  CHECK(parse({"--dry-run=curl", "x"}).dry_run == DryRun::curl);
+  CHECK(parse({"x", "--dry-run"}).dry_run == DryRun::request);
+  CHECK(usage_error({"--dry-run", "templates"}).find("templates` has no option --dry-run") !=
+        std::string::npos);
+  CHECK(usage_error({"--dry-run=wget", "x"}).find("curl") != std::string::npos);
+}
+
+TEST_CASE("command line: options that exclude each other, and what was typed") {
+  CHECK(usage_error({"-x", "--extract-last", "x"}).find("--extract and --extract-last") != std::string::npos);
+  CHECK(usage_error({"--record", "a", "--replay", "b", "x"}).find("exclude") != std::string::npos);
+  CHECK(usage_error({"--jsonl", "--dry-run", "x"}).find("exclude") != std::string::npos);
+  const auto typed = parse({"-x", "--system", "s", "x"});
+  CHECK(typed.typed_names == std::vector<std::string_view>{"system", "extract"});
 }

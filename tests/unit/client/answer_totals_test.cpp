@@ -8,12 +8,18 @@ using client::AnswerTotals;
 
 namespace {
 
+core::Event told(AnswerTotals& totals, const core::Event& event) {
+  core::Event result;
+  totals.pass_on(event, [&result](const core::Event& passed) { result = passed; });
+  return result;
+}
+
 core::Usage usage_of(AnswerTotals& totals, const core::Usage& usage) {
-  return std::get<core::Usage>(totals.add(usage));
+  return std::get<core::Usage>(told(totals, usage));
 }
 
 int index_of(AnswerTotals& totals, int index) {
-  return std::get<core::ToolCallDelta>(totals.add(core::ToolCallDelta{.index = index})).index;
+  return std::get<core::ToolCallDelta>(told(totals, core::ToolCallDelta{.index = index})).index;
 }
 
 }  // namespace
@@ -21,7 +27,7 @@ int index_of(AnswerTotals& totals, int index) {
 TEST_CASE("answer totals: events of a first reply stay as they are") {
   AnswerTotals totals;
   const core::Event text = core::TextDelta{"hello"};
-  CHECK(&totals.add(text) == &text);
+  CHECK(told(totals, text) == text);
   const core::Usage usage{.input_tokens = 3, .output_tokens = 4, .raw = "{}"};
   CHECK(usage_of(totals, usage) == usage);
   CHECK(index_of(totals, 2) == 2);

@@ -24,7 +24,7 @@ TEST_CASE("error classes: each has its own name in snake case and a meaning") {
 }
 
 TEST_CASE("error classes: the documented exit codes") {
-  const std::array<std::pair<ErrorClass, int>, 27> expected{{
+  const std::array<std::pair<ErrorClass, int>, 28> expected{{
       {ErrorClass::check_failed, 1},
       {ErrorClass::usage, 2},
       {ErrorClass::configuration, 3},
@@ -43,6 +43,7 @@ TEST_CASE("error classes: the documented exit codes") {
       {ErrorClass::context_too_long, 10},
       {ErrorClass::refused, 11},
       {ErrorClass::not_an_answer, 12},
+      {ErrorClass::nothing_to_extract, 12},
       {ErrorClass::length, 17},
       {ErrorClass::incomplete, 18},
       {ErrorClass::output, 23},

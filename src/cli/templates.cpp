@@ -1,0 +1,201 @@
+// `agentpress templates`: the user's prompt templates. They are plain files; nothing here executes one.
+#include "cli/commands.hpp"
+#include "cli/editor.hpp"
+#include "cli/prompt.hpp"
+#include "cli/prompt_template.hpp"
+#include "render/json_report.hpp"
+#include "render/json_values.hpp"
+#include "render/terminal_gate.hpp"
+#include "util/edit_distance.hpp"
+#include "util/files.hpp"
+#include "util/text.hpp"
+#include "util/write_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace agentpress::cli {
+namespace {
+
+using core::ErrorClass;
+using core::StartupError;
+
+[[noreturn]] void usage_error(std::string message, std::string hint) {
+  throw StartupError(ErrorClass::usage, std::move(message), std::move(hint));
+}
+
+/// A template, or why its file is none: one mistake must not hide the others.
+struct Listed {
+  std::string name;
+  std::string path;
+  std::optional<PromptTemplate> found;
+  std::string fault;
+};
+
+Listed read_listed(const util::Environment& environment, const std::string& name) {
+  Listed listed{
+      .name = name, .path = find_template(environment, name).value_or(""), .found = {}, .fault = {}};
+  try {
+    listed.found = load_template(environment, name);
+  } catch (const StartupError& fault) {
+    listed.fault = fault.error().message;
+  }
+  return listed;
+}
+
+std::string model_of(const PromptTemplate& found) {
+  const auto& settings = found.content.settings;
+  const auto model = std::ranges::find(settings, "model", &config::TemplateSetting::option);
+  return model == settings.end() || model->values.empty() ? "" : model->values.front();
+}
+
+std::string list_line(const Listed& listed) {
+  if (!listed.found) return fmt::format("{:<24} cannot be used: {}\n", listed.name, listed.fault);
+  std::vector<std::string> notes;
+  if (const auto model = model_of(*listed.found); !model.empty()) notes.push_back("-m " + model);
+  for (const auto& variable : listed.found->variables())
+    notes.push_back(fmt::format("-p {}={}", variable.name, variable.otherwise.value_or("...")));
+  return std::string(util::trim(fmt::format("{:<24} {}", listed.name, util::join(notes, " ")))) + "\n";
+}
+
+render::OrderedJson list_value(const Listed& listed, const util::Redactor& redactor) {
+  using render::OrderedJson;
+  auto variables = OrderedJson::array();
+  if (listed.found) {
+    for (const auto& variable : listed.found->variables())
+      variables.push_back(
+          {{"name", variable.name},
+           {"default", variable.otherwise ? OrderedJson(*variable.otherwise) : OrderedJson(nullptr)}});
+  }
+  return {{"name", listed.name},
+          {"path", listed.path},
+          {"model", listed.found ? render::optional_text(model_of(*listed.found)) : OrderedJson(nullptr)},
+          {"variables", variables},
+          {"error", render::optional_text(redactor.redact(listed.fault))}};
+}
+
+void print(const CommandContext& context, const std::string& text) {
+  print_whole(context.output, context.output.is_terminal() ? render::make_harmless(text) : text);
+}
+
+int list_templates(const CommandContext& context) {
+  std::string text;
+  auto values = render::OrderedJson::array();
+  for (const auto& name : template_names(context.environment)) {
+    const auto listed = read_listed(context.environment, name);
+    text += list_line(listed);
+    values.push_back(list_value(listed, context.diagnostics.redactor()));
+  }
+  if (context.options.json)
+    text = render::dump_line({{"schema_version", render::kSchemaVersion}, {"templates", values}});
+  if (text.empty())
+    context.diagnostics.note("there are no templates yet; `agentpress templates edit NAME` makes one");
+  print(context, text);
+  return 0;
+}
+
+std::string require_directory(const util::Environment& environment) {
+  auto directory = config::template_directory(environment);
+  if (!directory.empty()) return directory;
+  throw StartupError(ErrorClass::configuration, "there is no place for templates: HOME is not set",
+                     "export HOME, or XDG_CONFIG_HOME as an absolute path");
+}
+
+/// Where the template is, or will be.
+std::string path_for(const util::Environment& environment, const std::string& name) {
+  const auto directory = require_directory(environment);
+  return find_template(environment, name).value_or(fmt::format("{}/{}.md", directory, name));
+}
+
+int show_template(const CommandContext& context) {
+  const auto found = load_template(context.environment, context.options.words[1]);
+  const auto content = util::read_file(found.path, kMaximumInputBytes);
+  if (!content)
+    throw StartupError(ErrorClass::input,
+                       fmt::format("cannot read {}: {}", found.path, content.error().message));
+  print(context, *content);
+  return 0;
+}
+
+int edit_template(const CommandContext& context) {
+  const auto path = path_for(context.environment, context.options.words[1]);
+  std::error_code fault;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), fault);
+  if (fault)
+    throw StartupError(ErrorClass::output, fmt::format("cannot make the directory of {}: {}", path,
+                                                       util::lower_ascii(fault.message())));
+  open_editor(path, context.environment);
+  if (util::file_status(path)) {
+    static_cast<void>(load_template(context.environment, context.options.words[1]));  // tells a mistake now
+  } else {
+    context.diagnostics.note(fmt::format("nothing was saved; there is no {}", path));
+  }
+  return 0;
+}
+
+int save_template(const CommandContext& context) {
+  const auto& name = context.options.words[1];
+  const auto path = path_for(context.environment, name);
+  if (util::file_status(path) && !context.options.force)
+    usage_error(fmt::format("the template {} is there already", name),
+                fmt::format("`agentpress templates save {} --force` replaces it", name));
+  TypedOptions source = context.options;
+  source.words.clear();
+  std::string text;
+  if (source.files.empty()) {
+    refuse_missing_prompt(source);
+    text = read_prompt(source, context.diagnostics, EmptyPrompt::refuse);
+  } else if (source.files.size() == 1) {
+    auto content = util::read_file(source.files.front(), kMaximumInputBytes);
+    if (!content)
+      throw StartupError(ErrorClass::input,
+                         fmt::format("cannot read {}: {}", source.files.front(), content.error().message));
+    text = *std::move(content);
+  } else {
+    usage_error("a template is made of one --file",
+                fmt::format("agentpress templates save {} --file FILE", name));
+  }
+  static_cast<void>(parse_prompt_template(name, path, text));  // what is stored can be used
+  if (const auto fault = util::replace_file(path, text))
+    throw StartupError(ErrorClass::output, fmt::format("cannot write {}: {}", path, fault->message));
+  return 0;
+}
+
+struct Action {
+  std::string_view name;
+  bool takes_name;
+  int (*run)(const CommandContext& context);
+};
+constexpr std::array kActions{Action{"list", false, list_templates}, Action{"show", true, show_template},
+                              Action{"edit", true, edit_template}, Action{"save", true, save_template}};
+
+const Action& action_of(const std::vector<std::string>& words) {
+  if (words.empty()) return kActions.front();
+  const auto* const found = std::ranges::find(kActions, words.front(), &Action::name);
+  if (found != kActions.end()) return *found;
+  std::vector<std::string> known;
+  for (const auto& action : kActions) known.emplace_back(action.name);
+  const auto near = util::nearest_names(words.front(), known, 1);
+  usage_error(fmt::format("`agentpress templates` has no action '{}'", words.front()),
+              near.empty() ? "`agentpress help templates` lists them"
+                           : fmt::format("did you mean `agentpress templates {}`?", near.front()));
+}
+
+}  // namespace
+
+int run_templates(const CommandContext& context) {
+  const auto& words = context.options.words;
+  const auto& action = action_of(words);
+  if (std::max<std::size_t>(words.size(), 1) != (action.takes_name ? 2 : 1)) {
+    usage_error(fmt::format("`agentpress templates {}` takes {}", action.name,
+                            action.takes_name ? "the name of one template" : "no name"),
+                fmt::format("agentpress templates {}{}", action.name, action.takes_name ? " NAME" : ""));
+  }
+  if (action.takes_name) check_template_name(words[1]);
+  return action.run(context);
+}
+
+}  // namespace agentpress::cli

@@ -1,0 +1,44 @@
+#include "config/change_file.hpp"
+
+#include "config/config.hpp"
+#include "config/toml_document.hpp"
+#include "core/error.hpp"
+#include "util/files.hpp"
+#include "util/write_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+
+namespace agentpress::config {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, std::string_view problem) {
+  throw core::StartupError(core::ErrorClass::configuration, fmt::format("{} {}", path, problem));
+}
+
+}  // namespace
+
+bool is_regular_file(const std::string& path) {
+  const auto status = util::file_status(path);
+  if (!status) {
+    const int number = status.error().error_number;
+    if (number == ENOENT || number == ENOTDIR) return false;
+    refuse(path, "cannot be read: " + status.error().message);
+  }
+  if (!status->is_regular) refuse(path, "is not a regular file, so it cannot be changed");
+  return true;
+}
+
+void change_file(const std::string& path, const TomlChange& change, std::string_view beginning) {
+  std::string content(beginning);
+  if (is_regular_file(path)) {
+    auto old = util::read_file(path, kLargestFile);
+    if (!old) refuse(path, "cannot be read: " + old.error().message);
+    content = *std::move(old);
+  }
+  const auto fault = util::replace_file(path, change_toml(content, change, path));
+  if (fault) refuse(path, "cannot be written: " + fault->message);
+}
+
+}  // namespace agentpress::config
