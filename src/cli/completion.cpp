@@ -57,14 +57,14 @@ Line read_line(std::span<const std::string> words) {
   Line line;
   for (const auto& word : words) {
     if (std::exchange(line.waiting, nullptr) != nullptr) continue;
-    if (line.is_past_end_mark) {
-      line.arguments.push_back(word);
-    } else if (word == "--") {
+    const bool is_before_mark = !line.is_past_end_mark;
+    if (is_before_mark && word == "--") {
       line.is_past_end_mark = true;
-    } else if (is_dashed(word)) {
+    } else if (is_before_mark && is_dashed(word)) {
       if (const auto* row = option_in(word)) line.typed.push_back(row);
       if (takes_next_word(word)) line.waiting = option_in(word);
-    } else if (line.command == nullptr && line.arguments.empty() && find_command(word) != nullptr) {
+    } else if (is_before_mark && line.command == nullptr && line.arguments.empty() &&
+               find_command(word) != nullptr) {
       line.command = find_command(word);
     } else {
       line.arguments.push_back(word);

@@ -12,6 +12,8 @@ namespace {
 
 std::vector<Candidate> live_names(Source source) {
   if (source == Source::providers) return {{"groq", ""}, {"openai", ""}};
+  if (source == Source::aliases) return {{"fast", "groq/llama"}};
+  if (source == Source::templates) return {{"translate", ""}};
   return {{"fast", "groq/llama"}, {"gpt-4.1", "openai"}, {"groq/llama", ""},   {"groq/qwen", ""},
           {"two words", ""},      {"$(reboot)", ""},     {"tab", "a\tb"},      {"openai/gpt-4.1", ""},
           {"groq/a/b", ""},       {"new\nline", ""},     {"quote'd", "a name"}};
@@ -99,9 +101,27 @@ TEST_CASE("completion: names with a slash come a step at a time, and none that a
     CHECK(candidate.brief.empty());
 }
 
+TEST_CASE("completion: what an action is about") {
+  CHECK(offered({"keys", "set", ""}) == Values{"groq", "openai"});
+  CHECK(offered({"keys", "remove", "o"}) == Values{"openai"});
+  CHECK(offered({"aliases", "remove", ""}) == Values{"fast"});
+  CHECK(offered({"aliases", "set", "new", "gpt"}) == Values{"gpt-4.1"});
+  CHECK(offered({"templates", "show", ""}) == Values{"translate"});
+  CHECK(offered({"models", "default", "gpt"}) == Values{"gpt-4.1"});
+  CHECK(offered({"config", "c"}) == Values{"check"});
+  CHECK(offered({"config", "check", ""}).empty());
+}
+
+TEST_CASE("completion: an option whose value may be missing takes no next word") {
+  CHECK(offered({"--dry-run="}) == Values{"--dry-run=request", "--dry-run=curl"});
+  CHECK(offered({"--dry-run=c"}) == Values{"--dry-run=curl"});
+  CHECK(offers({"--dry-run", ""}, "route"));
+}
+
 TEST_CASE("completion: files where files are expected, nothing where only the user knows") {
-  for (const auto& words :
-       {Values{"-f", ""}, Values{"--file=x"}, Values{"-qf", "x"}, Values{"--config", ""}}) {
+  for (const auto& words : {Values{"-f", ""}, Values{"--file=x"}, Values{"-qf", "x"}, Values{"--config", ""},
+                            Values{"--record", ""}, Values{"--replay", ""}, Values{"--output", ""},
+                            Values{"templates", "save", "new", "--file", ""}}) {
     CHECK(complete(words, live_names).wants_files);
   }
   for (const auto& words : {Values{"a prompt", ""}, Values{"-s", ""}, Values{"--timeout", ""},
