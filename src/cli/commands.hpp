@@ -24,6 +24,7 @@ int run_keys(const CommandContext& context);
 int run_config(const CommandContext& context);
 int run_aliases(const CommandContext& context);
 int run_templates(const CommandContext& context);
+int run_completion(const CommandContext& context);
 
 /// Writes `text` to stdout; a fault is an `output` error.
 void print_whole(util::OutputStream& output, std::string_view text);

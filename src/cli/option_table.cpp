@@ -211,6 +211,12 @@ constexpr std::array kTemplateActions{
     ActionRow{"save", "NAME [--force] [--file FILE]", "store standard input, or a file, as a template"},
 };
 
+constexpr std::array kCompletionActions{
+    ActionRow{"bash", "", "the script for bash, to be sourced in ~/.bashrc"},
+    ActionRow{"zsh", "", "the script for zsh, to be sourced after compinit"},
+    ActionRow{"fish", "", "the script for fish, to be piped into source"},
+};
+
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
@@ -219,10 +225,10 @@ constexpr std::array kCommands{
     CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActions},
     CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActions},
     CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActions},
+    CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActions},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"batch"},
     CommandRow{"chat"},
-    CommandRow{"completion"},
     CommandRow{"doctor"},
     CommandRow{"history"},
     CommandRow{"mcp"},
@@ -260,6 +266,33 @@ std::span<const CommandRow> command_table() {
 const OptionRow* find_option(std::string_view name) {
   const auto* const found = std::ranges::find(kOptions, name, &OptionRow::name);
   return found == kOptions.end() ? nullptr : found;
+}
+
+const OptionRow* find_option(char letter) {
+  const auto* const found = std::ranges::find(kOptions, letter, &OptionRow::letter);
+  return found == kOptions.end() || letter == '\0' ? nullptr : found;
+}
+
+bool is_dashed(std::string_view word) {
+  return word.size() > 1 && word.front() == '-';
+}
+
+bool takes_next_word(std::string_view word) {
+  if (word.starts_with("--")) {
+    const auto* row = find_option(word.substr(2));
+    return row != nullptr && row->needs_value();
+  }
+  for (std::size_t index = 1; index < word.size(); ++index) {  // a cluster such as -qm
+    const auto* row = find_option(word[index]);
+    if (row == nullptr) return false;
+    if (row->needs_value()) return index + 1 == word.size();
+  }
+  return false;
+}
+
+const CommandRow* find_command(std::string_view name) {
+  const auto* const found = std::ranges::find(kCommands, name, &CommandRow::name);
+  return found == kCommands.end() ? nullptr : found;
 }
 
 const CommandRow& row_of(Command command) {

@@ -14,7 +14,7 @@
 
 namespace agentpress::cli {
 
-enum class Command { ask, route, models, templates, keys, config, aliases, help, version };
+enum class Command { ask, route, models, templates, keys, config, aliases, completion, help, version };
 
 /// Some of the commands: those that take an option.
 class CommandSet {
@@ -121,6 +121,15 @@ struct OptionRow {
 
 std::span<const OptionRow> option_table();
 
+/// By its name without dashes, or by its letter; nullptr when there is none.
+const OptionRow* find_option(std::string_view name);
+const OptionRow* find_option(char letter);
+
+/// True for a word that is an option, or several letters of them.
+bool is_dashed(std::string_view word);
+/// True when `word` is an option whose value is the next word.
+bool takes_next_word(std::string_view word);
+
 /// What a command can do, where it can do several things: the word after its name.
 struct ActionRow {
   std::string_view name{};
@@ -139,11 +148,11 @@ struct CommandRow {
 
 std::span<const CommandRow> command_table();
 
+/// nullptr when the word is no command.
+const CommandRow* find_command(std::string_view name);
+
 /// The row of a command of this version; `help` for those that have none.
 const CommandRow& row_of(Command command);
-
-/// The row of `--name`, or nothing.
-const OptionRow* find_option(std::string_view name);
 
 /// `agentpress route [OPTIONS] MODEL`, then a line for each action.
 std::vector<std::string> usage_lines(const CommandRow& row);

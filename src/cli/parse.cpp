@@ -21,29 +21,6 @@ using Words = std::vector<std::string>;
   throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
 }
 
-const OptionRow* find_by_letter(char letter) {
-  const auto found = std::ranges::find(option_table(), letter, &OptionRow::letter);
-  return found == option_table().end() || letter == '\0' ? nullptr : &*found;
-}
-
-/// True when `word` is an option whose value is the next word.
-bool takes_next_word(std::string_view word) {
-  if (word.starts_with("--")) {
-    const auto* row = find_option(word.substr(2));
-    return row != nullptr && row->needs_value();
-  }
-  for (std::size_t index = 1; index < word.size(); ++index) {  // a cluster such as -qm
-    const auto* row = find_by_letter(word[index]);
-    if (row == nullptr) return false;
-    if (row->needs_value()) return index + 1 == word.size();
-  }
-  return false;
-}
-
-bool is_dashed(std::string_view word) {
-  return word.size() > 1 && word.front() == '-';
-}
-
 struct SplitLine {
   Words before;  ///< `--`; what CLI11 reads
   Words after;   ///< words that are prompt whatever they look like
@@ -70,11 +47,8 @@ SplitLine split_line(std::span<const char* const> arguments) {
     }
     if (!saw_word) {
       saw_word = true;
-      const auto found = std::ranges::find(command_table(), word, &CommandRow::name);
-      if (found != command_table().end()) {
-        line.command = &*found;
-        continue;
-      }
+      line.command = find_command(word);
+      if (line.command != nullptr) continue;
     }
     line.before.push_back(word);
   }
@@ -205,8 +179,8 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
 
 /// `agentpress help WORD`
 Command command_named(const std::string& word) {
-  const auto found = std::ranges::find(command_table(), word, &CommandRow::name);
-  if (found != command_table().end() && found->command) return *found->command;
+  const auto* found = find_command(word);
+  if (found != nullptr && found->command) return *found->command;
   std::vector<std::string> known;
   for (const auto& row : command_table()) {
     if (row.command) known.emplace_back(row.name);

@@ -87,25 +87,30 @@ std::vector<std::string> read_list(std::string_view option, const std::string& t
   return items;
 }
 
+std::span<const std::string_view> dry_run_forms() {
+  static constexpr std::array<std::string_view, 2> kForms{"request", "curl"};
+  return kForms;
+}
+
 DryRun read_dry_run(const std::string& text) {
-  if (text == "request") return DryRun::request;
-  if (text == "curl") return DryRun::curl;
+  if (text == dry_run_forms()[0]) return DryRun::request;
+  if (text == dry_run_forms()[1]) return DryRun::curl;
   refuse("dry-run", text, "nothing or curl");
 }
 
+std::span<const std::string_view> effort_names() {
+  static constexpr std::array<std::string_view, 7> kNames{"off",  "minimal", "low", "medium",
+                                                          "high", "xhigh",   "max"};
+  return kNames;
+}
+
 core::ReasoningEffort read_effort(const std::string& text) {
-  struct Word {
-    std::string_view text;
-    core::ReasoningEffort effort;
-  };
   using enum core::ReasoningEffort;
-  static constexpr std::array kWords{Word{"off", off},       Word{"minimal", minimal}, Word{"low", low},
-                                     Word{"medium", medium}, Word{"high", high},       Word{"xhigh", xhigh},
-                                     Word{"max", max}};
-  for (const auto& word : kWords) {
-    if (text == word.text) return word.effort;
-  }
-  refuse("reasoning", text, "off, minimal, low, medium, high, xhigh or max");
+  static constexpr std::array kEfforts{off, minimal, low, medium, high, xhigh, max};
+  const auto found = std::ranges::find(effort_names(), text);
+  if (found == effort_names().end())
+    refuse("reasoning", text, "off, minimal, low, medium, high, xhigh or max");
+  return kEfforts.at(static_cast<std::size_t>(found - effort_names().begin()));
 }
 
 core::HttpHeader read_header(const std::string& text) {

@@ -7,6 +7,7 @@
 #include "core/http_header.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,11 @@ std::chrono::milliseconds read_duration(std::string_view option, const std::stri
 std::vector<std::string> read_list(std::string_view option, const std::string& text);
 
 /// The FORM of --dry-run.
+std::span<const std::string_view> dry_run_forms();
 DryRun read_dry_run(const std::string& text);
 
+/// Weakest first.
+std::span<const std::string_view> effort_names();
 core::ReasoningEffort read_effort(const std::string& text);
 
 /// `Name: value`. Headers that carry a key are refused: a key on the command line is visible to every user.

@@ -1,4 +1,4 @@
-// `--json`: the whole run as one object. Its fields are documented in agentpress(1) and always present.
+// `--json`: the whole run as one object. Its fields are documented in agentpress-ask(1) and always present.
 #pragma once
 
 #include "core/error.hpp"

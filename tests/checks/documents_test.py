@@ -9,12 +9,15 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = """#!/bin/sh
 case "$1" in
-  "") printf 'fruit-table\\nnut-table\\n' ;;
+  "") printf 'fruit-table\\nnut-table\\nseeds\\n' ;;
   fruit-table) printf '| apple |\\n' ;;
   nut-table) printf '| hazel |\\n' ;;
+  seeds) printf '.B poppy\\n' ;;
+  *) echo "there is no part $1" >&2; exit 2 ;;
 esac
 """
 PLACE = "before\n<!-- begin {0} -->\n{1}<!-- end {0} -->\nafter\n"
+PAGE = '.SH SEEDS\n.\\" begin {0}\n{1}.\\" end {0}\n.SH END\n'
 
 
 class DocumentsTest(unittest.TestCase):
@@ -27,6 +30,9 @@ class DocumentsTest(unittest.TestCase):
         self.tool.chmod(0o755)
         self.readme = self.root / "README.md"
         self.readme.write_text(PLACE.format("fruit-table", "| old |\n"))
+        self.page = self.root / "man/tool.1"
+        self.page.parent.mkdir()
+        self.page.write_text(PAGE.format("seeds", ".B poppy\n"))
         (self.root / "ARCHITECTURE.md").write_text(PLACE.format("nut-table", "| hazel |\n"))
 
     def run_script(self, *arguments):
@@ -44,6 +50,18 @@ class DocumentsTest(unittest.TestCase):
         self.assertEqual(self.run_script().returncode, 0)
         self.assertEqual(self.readme.read_text(), PLACE.format("fruit-table", "| apple |\n"))
         self.assertEqual(self.run_script("--check").returncode, 0)
+
+    def test_a_place_in_a_manual_page_is_filled_too(self):
+        self.page.write_text(PAGE.format("seeds", ""))
+        self.assertIn("man/tool.1", self.run_script("--check").stdout)
+        self.assertEqual(self.run_script().returncode, 0)
+        self.assertEqual(self.page.read_text(), PAGE.format("seeds", ".B poppy\n"))
+
+    def test_a_place_for_a_part_that_is_not_there_is_an_error(self):
+        self.page.write_text(PAGE.format("leaves", "") + PAGE.format("seeds", ".B poppy\n"))
+        result = self.run_script("--check")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("no part leaves", result.stderr)
 
     def test_a_part_without_a_place_is_noticed(self):
         self.readme.write_text("nothing here\n")

@@ -1,4 +1,5 @@
 // config.example.toml: it parses as it is, and with everything in it switched on it names every key there is.
+// agentpress-config(5) names the same keys.
 #include "config/load.hpp"
 #include "util/files.hpp"
 #include "util/text.hpp"
@@ -52,6 +53,23 @@ std::set<std::string> keys_in(const std::string& content) {
   return keys;
 }
 
+/// The keys that the manual page explains, as `known_keys` spells them.
+std::set<std::string> keys_in_manual() {
+  const auto page =
+      util::read_file(std::string(AGENTPRESS_SOURCE_DIRECTORY) + "/man/agentpress-config.5", 1048576);
+  std::set<std::string> keys;
+  std::string table;
+  for (const auto line : util::split(page.value(), '\n')) {
+    if (line.starts_with(".BI [providers.")) table = "providers.NAME.";
+    if (line.starts_with(".B [")) keys.insert(std::string(line.substr(4, line.find(']') - 4)));
+    const auto equals = line.find(" \" = \"");
+    if (line.starts_with(".BR ") && equals != std::string_view::npos) {
+      keys.insert(table + std::string(line.substr(4, equals - 4)));
+    }
+  }
+  return keys;
+}
+
 }  // namespace
 
 TEST_CASE("config example: as it is, it parses and changes nothing") {
@@ -91,4 +109,9 @@ TEST_CASE("config example: each key has a comment above it") {
     CHECK((lines[index - 1].starts_with("# ") || lines[index - 1].starts_with("[")));
   }
   CHECK(keys == 24);
+}
+
+TEST_CASE("config manual: it explains every known key, and no other") {
+  const auto known = config::known_keys();
+  CHECK(keys_in_manual() == std::set<std::string>(known.begin(), known.end()));
 }

@@ -112,7 +112,7 @@ TEST_CASE("model overrides: the shape is provider, then model") {
 
 TEST_CASE("model overrides: the example of the manual parses and has every key") {
   const auto page =
-      util::read_file(std::string(AGENTPRESS_SOURCE_DIRECTORY) + "/man/agentpress.1", 1048576).value();
+      util::read_file(std::string(AGENTPRESS_SOURCE_DIRECTORY) + "/man/agentpress-models.1", 1048576).value();
   const auto begin = page.find(".nf\n", page.find("An example with every key; a test reads it.")) + 4;
   auto example = page.substr(begin, page.find(".fi", begin) - begin);
   for (auto at = example.find("\\-"); at != std::string::npos; at = example.find("\\-")) example.erase(at, 1);

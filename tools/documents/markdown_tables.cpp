@@ -1,10 +1,12 @@
-#include "provider_tables.hpp"
+#include "markdown_tables.hpp"
 
+#include "core/error_class.hpp"
 #include "providers/registry.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -15,17 +17,23 @@ using core::ReasoningControl;
 using providers::AuthScheme;
 using providers::Provider;
 
+/// What a table for users says in words.
+struct Words {
+  std::string_view header;
+  std::string_view none;
+  std::string_view optional;
+};
+
+constexpr Words kEnglish{
+    "| provider | models chosen by their name | key | address variable | regions | format |", "none",
+    " (optional)"};
+constexpr Words kChinese{"| 提供商 | 按名称选中的模型 | 密钥 | 地址变量 | 区域 | 格式 |", "无", "（可选）"};
+
 /// A cell with more names than this is not read by anyone.
 constexpr std::size_t kShownModels = 5;
 
 std::string code(std::string_view text) {
   return text.empty() ? "" : fmt::format("`{}`", text);
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
 }
 
 std::string models_of(const Provider& row) {
@@ -36,20 +44,20 @@ std::string models_of(const Provider& row) {
     models.resize(kShownModels);
     models.emplace_back("...");
   }
-  return joined(models);
+  return util::join(models, ", ");
 }
 
-std::string keys_of(const Provider& row) {
+std::string keys_of(const Provider& row, const Words& words) {
   std::vector<std::string> keys;
   for (const auto& variable : row.key_variables) keys.push_back(code(variable.name));
-  if (keys.empty()) return "none";
-  return joined(keys) + (row.key_required ? "" : " (optional)");
+  if (keys.empty()) return std::string(words.none);
+  return util::join(keys, ", ") + std::string(row.key_required ? "" : words.optional);
 }
 
 std::string regions_of(const Provider& row) {
   std::vector<std::string> regions;
   for (const auto& region : row.regions) regions.push_back(code(region.name));
-  return joined(regions);
+  return util::join(regions, ", ");
 }
 
 std::string format_of(const Provider& row) {
@@ -106,17 +114,16 @@ std::string deviations_of(const Provider& row) {
   if (quirks.plain_media_parts) parts.emplace_back("plain media parts");
   if (quirks.short_tool_call_ids) parts.emplace_back("tool call ids of nine");
   if (!quirks.missing_signature.empty()) parts.emplace_back("stand-in for signatures");
-  return joined(parts);
+  return util::join(parts, ", ");
 }
 
 }  // namespace
 
-std::string provider_table() {
-  std::string text =
-      "| provider | models chosen by their name | key | address variable | regions | format |\n"
-      "| --- | --- | --- | --- | --- | --- |\n";
+std::string provider_table(Language language) {
+  const Words& words = language == Language::chinese ? kChinese : kEnglish;
+  std::string text = fmt::format("{}\n| --- | --- | --- | --- | --- | --- |\n", words.header);
   for (const Provider* row : providers::all_providers()) {
-    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row->name, models_of(*row), keys_of(*row),
+    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row->name, models_of(*row), keys_of(*row, words),
                         code(row->base_url_variable), regions_of(*row), core::name_of(row->format));
   }
   return text;
@@ -130,6 +137,16 @@ std::string row_table() {
     const auto address = row->offline ? "" : code(std::string(row->base_url) + std::string(row->chat_path));
     text += fmt::format("| {} | {} | {} | {} | {} |\n", row->name, format_of(*row), address,
                         header_of(row->auth), deviations_of(*row));
+  }
+  return text;
+}
+
+std::string exit_table() {
+  std::map<int, std::vector<std::string>> meanings{{0, {"a complete answer, all of it written"}}};
+  for (const auto& row : core::error_class_table()) meanings[row.exit_code].emplace_back(row.meaning);
+  std::string text = "| code | meaning |\n| --- | --- |\n";
+  for (const auto& [exit_code, parts] : meanings) {
+    text += fmt::format("| {} | {} |\n", exit_code, util::join(parts, "; "));
   }
   return text;
 }

@@ -1,0 +1,59 @@
+#include "option_texts.hpp"
+
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <map>
+#include <stdexcept>
+
+namespace agentpress::documents {
+namespace {
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+constexpr std::string_view kMark = ".\\\" ";
+constexpr std::string_view kGroup = "group ";
+
+Texts read_texts() {
+  const std::string path = AGENTPRESS_SOURCE_DIRECTORY "/man/option-texts.roff";
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  Texts texts;
+  std::string* text = nullptr;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(kMark)) {
+      if (text != nullptr) *text += line + "\n";
+      continue;
+    }
+    const auto subject = line.substr(kMark.size());
+    const bool is_option = subject.starts_with("--");
+    text = is_option || subject.starts_with(kGroup) ? &texts[subject] : nullptr;
+    if (is_option && cli::find_option(std::string_view(subject).substr(2)) == nullptr) {
+      throw std::runtime_error(fmt::format("{} has a text of {}, which is no option", path, subject));
+    }
+  }
+  return texts;
+}
+
+std::string find_text(const std::string& subject) {
+  static const Texts kTexts = read_texts();
+  const auto found = kTexts.find(subject);
+  return found == kTexts.end() ? "" : found->second;
+}
+
+}  // namespace
+
+std::string option_text(std::string_view option) {
+  auto text = find_text(fmt::format("--{}", option));
+  if (text.empty())
+    throw std::runtime_error(fmt::format("man/option-texts.roff has no text of --{}", option));
+  return text;
+}
+
+std::string group_text(std::string_view title) {
+  return find_text(fmt::format("{}{}", kGroup, title));
+}
+
+}  // namespace agentpress::documents
