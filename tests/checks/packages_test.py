@@ -81,7 +81,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(self.run_script("build").returncode, 100)
 
     def test_an_unknown_set_is_refused(self):
-        self.assertIn("not one of build, test, all", self.run_script("everything").stderr)
+        self.assertIn("not one of build, test, all, static", self.run_script("everything").stderr)
 
 
 if __name__ == "__main__":
