@@ -60,7 +60,7 @@ ERRORS = {
                             "error": "Incorrect API key provided: xa***ey."}, 400),
     "zai": wire.json_reply({"error": {"code": "1002", "message": "Authorization Token non legal"}}, 401),
 }
-LOCAL_PORTS = {"ollama": 11434, "llamacpp": 8080, "lmstudio": 1234, "vllm": 8000}
+LOCAL_PORTS = {"ollama": 11434, "llamacpp": 8080, "lmstudio": 1234, "vllm": 8000, "litellm": 4000}
 AUTH_HEADERS = {"authorization", "x-api-key", "api-key", "x-goog-api-key", "proxy-authorization", "cookie"}
 
 

@@ -18,7 +18,7 @@ CHAT_PATHS = {"openai": "/v1/chat/completions", "anthropic": "/v1/messages", "mi
               "groq": "/openai/v1/chat/completions", "deepseek": "/chat/completions",
               "openrouter": "/api/v1/chat/completions", "ollama": "/api/chat",
               "llamacpp": "/v1/chat/completions", "lmstudio": "/v1/chat/completions",
-              "vllm": "/v1/chat/completions"}
+              "vllm": "/v1/chat/completions", "litellm": "/v1/chat/completions"}
 HOSTED = ("openai", "anthropic", "mistral", "groq", "deepseek", "openrouter")
 LOCAL = ("ollama", "llamacpp", "lmstudio", "vllm")
 
