@@ -16,14 +16,6 @@ struct Assignment {
   std::string value;
 };
 
-bool is_variable_name(std::string_view name) {
-  const auto is_letter = [](char byte) {
-    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte == '_';
-  };
-  const auto is_part = [&](char byte) { return is_letter(byte) || (byte >= '0' && byte <= '9'); };
-  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, is_part);
-}
-
 /// Between double quotes `\"` and `\\` stand for one byte, so that JSON can be a value; nothing else is
 /// special.
 std::expected<std::string, std::string> unquoted(std::string_view text) {
@@ -55,7 +47,7 @@ std::expected<Assignment, std::string> parse_assignment(std::string_view line) {
   const auto equals = line.find('=');
   if (equals == std::string_view::npos) return std::unexpected("no \"=\", expected NAME=VALUE");
   const auto name = util::trim(line.substr(0, equals));
-  if (!is_variable_name(name)) {
+  if (!util::is_variable_name(name)) {
     return std::unexpected("no variable name before \"=\", expected letters, digits and _");
   }
   const auto text = util::trim(line.substr(equals + 1));

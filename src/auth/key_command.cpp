@@ -1,5 +1,6 @@
 #include "auth/key_command.hpp"
 
+#include "util/files.hpp"
 #include "util/text.hpp"
 
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <csignal>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 namespace agentpress::auth {
 namespace {
@@ -36,10 +36,6 @@ core::Error fault(const std::vector<std::string>& arguments, std::string_view wh
       .message = fmt::format("the key command \"{}\" {}", program, what),
       .hint = fmt::format(
           "run \"{}\" by hand with the arguments of api_key_cmd: it must print the key and exit 0", program)};
-}
-
-std::string text_of(int error_number) {
-  return util::lower_ascii(std::generic_category().message(error_number));
 }
 
 /// A descriptor that closes with its scope.
@@ -163,7 +159,8 @@ Output read_output(const std::vector<std::string>& arguments, Program& program, 
     if (ready <= 0 || !is_open) continue;
     const ssize_t count = ::read(output, buffer.data(), buffer.size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (count < 0) return std::unexpected(fault(arguments, "could not be read: " + text_of(errno)));
+    if (count < 0)
+      return std::unexpected(fault(arguments, "could not be read: " + util::system_error_text(errno)));
     is_open = count > 0;
     text.append(buffer.data(), static_cast<std::size_t>(count));
     if (text.size() > kLongestOutput) {
@@ -200,7 +197,7 @@ std::expected<std::string, core::Error> run_key_command(const std::vector<std::s
   }
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return std::unexpected(fault(arguments, "cannot be run: " + text_of(errno)));
+    return std::unexpected(fault(arguments, "cannot be run: " + util::system_error_text(errno)));
   }
   const Descriptor output(ends[0]);
   Descriptor input(ends[1]);
@@ -211,7 +208,8 @@ std::expected<std::string, core::Error> run_key_command(const std::vector<std::s
     const bool has_slash = arguments.front().find('/') != std::string::npos;
     return std::unexpected(fault(arguments, has_slash ? "does not exist" : "was not found in PATH"));
   }
-  if (refused != 0) return std::unexpected(fault(arguments, "cannot be run: " + text_of(refused)));
+  if (refused != 0)
+    return std::unexpected(fault(arguments, "cannot be run: " + util::system_error_text(refused)));
 
   Program program(process);
   auto text = read_output(arguments, program, output.number(), limit);

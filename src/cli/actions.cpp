@@ -1,5 +1,6 @@
 #include "cli/actions.hpp"
 
+#include "cli/usage_error.hpp"
 #include "util/edit_distance.hpp"
 #include "util/text.hpp"
 
@@ -10,10 +11,6 @@
 
 namespace agentpress::cli {
 namespace {
-
-[[noreturn]] void usage_error(std::string message, std::string hint) {
-  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
-}
 
 std::string usage_of(const CommandRow& command, const Action& action) {
   const auto row = std::ranges::find(command.actions, action.name, &ActionRow::name);

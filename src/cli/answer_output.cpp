@@ -1,12 +1,11 @@
 #include "cli/answer_output.hpp"
 
 #include "cli/signals.hpp"
-#include "util/text.hpp"
+#include "util/files.hpp"
 
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <system_error>
 
 namespace agentpress::cli {
 
@@ -38,7 +37,7 @@ std::optional<core::Error> AnswerOutput::fault() const {
   const auto& stream = file_stream_ ? *file_stream_ : standard_output_;
   switch (stream.state()) {
     case WriteResult::failed:
-      return cannot_write(util::lower_ascii(std::generic_category().message(stream.error_number())));
+      return cannot_write(util::system_error_text(stream.error_number()));
     case WriteResult::closed:
       return core::Error{.error_class = ErrorClass::output,
                          .message = fmt::format("the reader of {} went away", name_)};

@@ -46,26 +46,16 @@ std::vector<Candidate> alias_names(const Setup& setup) {
   return names;
 }
 
-std::vector<Candidate> provider_names(const Setup& setup) {
-  std::vector<Candidate> names;
-  for (const auto& name : setup.table().names()) names.push_back({name, ""});
-  return names;
-}
-
-std::vector<Candidate> names_of_templates(const util::Environment& environment) {
-  std::vector<Candidate> names;
-  for (const auto& name : template_names(environment)) names.push_back({name, ""});
-  return names;
+std::vector<Candidate> candidates_of(const std::vector<std::string>& names) {
+  std::vector<Candidate> candidates;
+  for (const auto& name : names) candidates.push_back({name, ""});
+  return candidates;
 }
 
 /// Aliases, names that find their provider alone, and PROVIDER/NAME for all.
 std::vector<Candidate> model_names(const Setup& setup, const util::Environment& environment) {
-  CachedLists lists;
-  for (const auto& name : setup.table().names()) {
-    if (auto list = read_model_cache(environment, name)) lists.emplace(name, *std::move(list));
-  }
   auto names = alias_names(setup);
-  const auto entries = collect_models(lists, overrides_of(environment));
+  const auto entries = collect_models(stored_lists(environment, setup.table()), overrides_of(environment));
   for (const auto& entry : entries) {
     // What a provider's list says is not the user's own: only plain characters of it reach the command line.
     if (!std::ranges::all_of(entry.model, [](char byte) { return byte > ' ' && byte < 0x7F; })) continue;
@@ -80,9 +70,9 @@ std::vector<Candidate> model_names(const Setup& setup, const util::Environment& 
 void print_candidates(const CommandContext& context, std::span<const std::string> words) {
   const auto setup = setup_for(words, context.environment);
   const auto completion = complete(words, [&](Source source) {
-    if (source == Source::providers) return provider_names(*setup);
+    if (source == Source::providers) return candidates_of(setup->table().names());
     if (source == Source::aliases) return alias_names(*setup);
-    if (source == Source::templates) return names_of_templates(context.environment);
+    if (source == Source::templates) return candidates_of(template_names(context.environment));
     return model_names(*setup, context.environment);
   });
   std::string text = completion.wants_files ? ":files\n" : "";

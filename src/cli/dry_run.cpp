@@ -21,12 +21,6 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
     text.replace(at, what.size(), with);
 }
 
-bool is_variable_name(std::string_view text) {
-  return !text.empty() &&
-         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
-             std::string_view::npos;
-}
-
 /// A variable that the key can be put into, where it comes from elsewhere.
 std::string variable_for(const providers::Provider& provider) {
   return provider.key_variables.empty() ? "API_KEY" : std::string(provider.key_variables.begin()->name);
@@ -50,7 +44,7 @@ KeylessRequest keyless_request(const Setup& setup, const Plan& plan, client::Cha
   KeylessRequest shown{.key_source = credential.source};
   if (credential.scheme != providers::AuthScheme::none) {
     const auto value =
-        is_variable_name(credential.source) ? setup.environment().get(credential.source) : std::nullopt;
+        util::is_variable_name(credential.source) ? setup.environment().get(credential.source) : std::nullopt;
     shown.has_variable = value.has_value();
     shown.key_variable = value ? credential.source : variable_for(provider);
     shown.key_command = command_for(setup.settings_of(provider.name).key, credential.source);

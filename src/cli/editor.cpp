@@ -30,19 +30,16 @@ using core::StartupError;
 constexpr const char* kTerminal = "/dev/tty";
 constexpr int kNotFound = 127;  // the shell's word for a program that it does not find
 
-std::string text_of(int error_number) {
-  return util::lower_ascii(std::generic_category().message(error_number));
-}
-
 /// A directory for one file, so that what an editor leaves beside it goes with it.
 class PrivateDirectory {
  public:
   explicit PrivateDirectory(const util::Environment& environment)
       : path_(environment.get("TMPDIR").value_or("/tmp") + "/agentpress-XXXXXX") {
     if (::mkdtemp(path_.data()) == nullptr) {  // mode 0700
-      throw StartupError(ErrorClass::input,
-                         fmt::format("cannot make {} for the editor: {}", path_, text_of(errno)),
-                         "export TMPDIR=DIRECTORY names another place");
+      throw StartupError(
+          ErrorClass::input,
+          fmt::format("cannot make {} for the editor: {}", path_, util::system_error_text(errno)),
+          "export TMPDIR=DIRECTORY names another place");
     }
   }
   ~PrivateDirectory() {
@@ -136,7 +133,8 @@ void open_editor(const std::string& path, const util::Environment& environment) 
   pid_t process = 0;
   const int refused = spawn_editor(editor, path, process);
   if (refused != 0)
-    throw StartupError(ErrorClass::input, fmt::format("the editor cannot be run: {}", text_of(refused)));
+    throw StartupError(ErrorClass::input,
+                       fmt::format("the editor cannot be run: {}", util::system_error_text(refused)));
   const int status = wait_for_editor(process);
   if (signals::pending() != 0)
     throw StartupError(ErrorClass::interrupted, "interrupted while the editor was open");

@@ -1,5 +1,6 @@
 #include "cli/extra_body.hpp"
 
+#include "cli/usage_error.hpp"
 #include "core/error.hpp"
 
 #include <fmt/format.h>
@@ -22,10 +23,6 @@ constexpr std::array kReserved{Reserved{"model", "--model"}, Reserved{"messages"
 
 constexpr std::string_view kForm = "-o KEY=VALUE, for example -o seed=7";
 
-[[noreturn]] void refuse(std::string message, std::string hint) {
-  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
-}
-
 }  // namespace
 
 std::string merge_extra_body(const std::string& configured, const std::vector<std::string>& settings) {
@@ -35,13 +32,13 @@ std::string merge_extra_body(const std::string& configured, const std::vector<st
   for (const auto& setting : settings) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
-      refuse(fmt::format("--option '{}' has no KEY=VALUE form", setting), std::string(kForm));
+      usage_error(fmt::format("--option '{}' has no KEY=VALUE form", setting), std::string(kForm));
     }
     const std::string key = setting.substr(0, equals);
     for (const auto& reserved : kReserved) {
       if (key == reserved.field) {
-        refuse(fmt::format("the field '{}' cannot be set by --option", key),
-               fmt::format("use {}", reserved.instead));
+        usage_error(fmt::format("the field '{}' cannot be set by --option", key),
+                    fmt::format("use {}", reserved.instead));
       }
     }
     const std::string text = setting.substr(equals + 1);

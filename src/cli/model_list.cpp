@@ -97,6 +97,15 @@ OrderedJson model_value(const ModelEntry& entry) {
 
 }  // namespace
 
+CachedLists stored_lists(const util::Environment& environment, const providers::ProviderTable& table) {
+  CachedLists lists;
+  for (const auto* provider : table.all()) {
+    if (auto list = read_model_cache(environment, provider->name))
+      lists.emplace(provider->name, *std::move(list));
+  }
+  return lists;
+}
+
 bool ModelFilter::admits(const ModelEntry& entry) const {
   if (!provider.empty()) {
     return entry.provider == provider && util::lower_ascii(entry.model).find(part) != std::string::npos;

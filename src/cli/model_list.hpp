@@ -19,6 +19,9 @@ namespace agentpress::cli {
 /// Provider -> its stored list.
 using CachedLists = std::map<std::string, CachedList, std::less<>>;
 
+/// The stored lists of all providers of the table that have one.
+CachedLists stored_lists(const util::Environment& environment, const providers::ProviderTable& table);
+
 struct ModelEntry {
   std::string provider{};
   std::string model{};

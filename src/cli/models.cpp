@@ -170,16 +170,6 @@ void warn_of_unknown_providers(const providers::ModelOverrides& overrides, const
   }
 }
 
-CachedLists stored_lists(const CommandContext& context, const Setup& setup) {
-  CachedLists lists;
-  for (const Provider* provider : setup.table().all()) {
-    if (auto list = read_model_cache(context.environment, provider->name)) {
-      lists.emplace(provider->name, *std::move(list));
-    }
-  }
-  return lists;
-}
-
 }  // namespace
 
 int run_models(const CommandContext& context) {
@@ -200,7 +190,7 @@ int run_models(const CommandContext& context) {
   const auto overrides = config::load_model_overrides(config::model_overrides_path(context.environment));
   warn_of_unknown_providers(overrides, setup, context.diagnostics);
   const auto filter = read_filter(options.words.empty() ? "" : options.words.front(), setup.table());
-  auto lists = stored_lists(context, setup);
+  auto lists = stored_lists(context.environment, setup.table());
   ModelReport report;
   if (options.refresh) report.refreshed = refresh(context, setup, filter, lists);
   report.exit_code = tell_failures(report.refreshed, context.diagnostics);

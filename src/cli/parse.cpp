@@ -2,6 +2,7 @@
 // message come from the option table. Its traps (own exit codes, greedy values, reordered words) stay in
 // here.
 #include "cli/options.hpp"
+#include "cli/usage_error.hpp"
 #include "core/error.hpp"
 #include "util/edit_distance.hpp"
 
@@ -16,10 +17,6 @@ namespace agentpress::cli {
 namespace {
 
 using Words = std::vector<std::string>;
-
-[[noreturn]] void usage_error(std::string message, std::string hint) {
-  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
-}
 
 struct SplitLine {
   Words before;  ///< `--`; what CLI11 reads

@@ -13,7 +13,6 @@
 #include <cerrno>
 #include <chrono>
 #include <optional>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
@@ -102,8 +101,7 @@ std::string read_stdin(const TypedOptions& options, std::size_t room, Diagnostic
     const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) {
-      input_error(fmt::format("cannot read standard input: {}",
-                              util::lower_ascii(std::generic_category().message(errno))));
+      input_error(fmt::format("cannot read standard input: {}", util::system_error_text(errno)));
     }
     if (count == 0) break;
     content.append(buffer.data(), static_cast<std::size_t>(count));

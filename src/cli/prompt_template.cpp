@@ -1,6 +1,7 @@
 #include "cli/prompt_template.hpp"
 
 #include "cli/prompt.hpp"
+#include "cli/usage_error.hpp"
 #include "core/error.hpp"
 #include "util/edit_distance.hpp"
 #include "util/files.hpp"
@@ -24,10 +25,6 @@ constexpr std::size_t kLargestTemplate = std::size_t{1} << 20U;
 constexpr std::array<std::string_view, 12> kOptions{"model",     "fallback",   "system",  "temperature",
                                                     "top-p",     "max-tokens", "stop",    "option",
                                                     "reasoning", "no-stream",  "extract", "extract-last"};
-
-[[noreturn]] void usage_error(std::string message, std::string hint) {
-  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
-}
 
 bool is_typed(const TypedOptions& options, std::string_view name) {
   return !name.empty() && std::ranges::find(options.typed_names, name) != options.typed_names.end();

@@ -4,7 +4,7 @@
 #include "cli/help.hpp"
 #include "cli/signals.hpp"
 #include "render/json_report.hpp"
-#include "util/text.hpp"
+#include "util/files.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,7 +16,6 @@
 #include <csignal>
 #include <exception>
 #include <span>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
@@ -112,8 +111,7 @@ void print_whole(util::OutputStream& output, std::string_view text) {
   }
   throw core::StartupError(
       core::ErrorClass::output,
-      fmt::format("cannot write to stdout: {}",
-                  util::lower_ascii(std::generic_category().message(output.error_number()))));
+      fmt::format("cannot write to stdout: {}", util::system_error_text(output.error_number())));
 }
 
 int run(int argument_count, char** arguments) {

@@ -1,6 +1,7 @@
 #include "cli/secret_input.hpp"
 
 #include "cli/signals.hpp"
+#include "util/files.hpp"
 #include "util/output.hpp"
 #include "util/text.hpp"
 
@@ -12,7 +13,6 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
@@ -22,10 +22,6 @@ constexpr std::size_t kLongestSecret = 65536;
 
 [[noreturn]] void input_error(std::string message, std::string hint = "") {
   throw core::StartupError(core::ErrorClass::input, std::move(message), std::move(hint));
-}
-
-std::string text_of(int error_number) {
-  return util::lower_ascii(std::generic_category().message(error_number));
 }
 
 void set_attributes(int descriptor, const termios& attributes) {
@@ -40,7 +36,8 @@ class HiddenTerminal {
     if (descriptor_ < 0 || ::tcgetattr(descriptor_, &before_) != 0) {
       const int number = errno;
       if (descriptor_ >= 0) ::close(descriptor_);
-      input_error("cannot open the terminal: " + text_of(number), "give the key on standard input");
+      input_error("cannot open the terminal: " + util::system_error_text(number),
+                  "give the key on standard input");
     }
     // From here on a signal is only recorded; whoever reads next sees it.
     signals::install();
@@ -99,7 +96,7 @@ std::string read_from_stdin(Diagnostics& diagnostics) {
   for (;;) {
     const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) input_error("cannot read standard input: " + text_of(errno));
+    if (count < 0) input_error("cannot read standard input: " + util::system_error_text(errno));
     if (count == 0) return content;
     content.append(buffer.data(), static_cast<std::size_t>(count));
     if (content.size() > kLongestSecret) {

@@ -3,6 +3,7 @@
 #include "cli/editor.hpp"
 #include "cli/prompt.hpp"
 #include "cli/prompt_template.hpp"
+#include "cli/usage_error.hpp"
 #include "render/json_report.hpp"
 #include "render/json_values.hpp"
 #include "render/terminal_gate.hpp"
@@ -22,10 +23,6 @@ namespace {
 
 using core::ErrorClass;
 using core::StartupError;
-
-[[noreturn]] void usage_error(std::string message, std::string hint) {
-  throw StartupError(ErrorClass::usage, std::move(message), std::move(hint));
-}
 
 /// A template, or why its file is none: one mistake must not hide the others.
 struct Listed {

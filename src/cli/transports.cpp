@@ -6,23 +6,17 @@
 #include "net/echo_transport.hpp"
 #include "net/replay_transport.hpp"
 #include "util/files.hpp"
-#include "util/text.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 namespace agentpress::cli {
 namespace {
 
 constexpr std::size_t kLargestCassette = std::size_t{256} << 20U;
-
-std::string text_of(int error_number) {
-  return util::lower_ascii(std::generic_category().message(error_number));
-}
 
 }  // namespace
 
@@ -46,9 +40,9 @@ Transports::~Transports() {
 void Transports::open_record(const std::string& path) {
   record_descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (record_descriptor_ >= 0) return;
-  throw core::StartupError(
-      core::ErrorClass::output,
-      fmt::format("cannot write the recording to {}: {}; nothing was sent", path, text_of(errno)));
+  throw core::StartupError(core::ErrorClass::output,
+                           fmt::format("cannot write the recording to {}: {}; nothing was sent", path,
+                                       util::system_error_text(errno)));
 }
 
 void Transports::open_replay(const std::string& path) {
@@ -91,7 +85,8 @@ void Transports::record(const net::RecordedExchange& exchange) {
   const auto line = cassette_line(exchange, context_.diagnostics.redactor());
   if (file.write(line) == util::WriteResult::written) return;
   context_.diagnostics.warning(fmt::format("cannot write the recording to {}: {}",
-                                           context_.options.record_file, text_of(file.error_number())));
+                                           context_.options.record_file,
+                                           util::system_error_text(file.error_number())));
 }
 
 }  // namespace agentpress::cli

@@ -4,7 +4,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace agentpress::util {
+
+bool is_variable_name(std::string_view name) {
+  const auto is_letter = [](char byte) {
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte == '_';
+  };
+  const auto is_part = [&](char byte) { return is_letter(byte) || (byte >= '0' && byte <= '9'); };
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, is_part);
+}
 
 Environment Environment::of_process() {
   Environment result;

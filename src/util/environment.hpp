@@ -8,6 +8,9 @@
 
 namespace agentpress::util {
 
+/// Whether a shell could have a variable of this name: letters, digits and `_`, no digit first.
+bool is_variable_name(std::string_view name);
+
 /// A set of variables. An empty or blank value counts as unset, as in the vendors' own libraries.
 class Environment {
  public:

@@ -1,49 +1,15 @@
 #include "util/partial_file.hpp"
 
-#include "util/text.hpp"
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace agentpress::util {
-namespace {
-
-/// As many as the kernel follows.
-constexpr int kMostLinks = 40;
-
-FileError error_of(int number) {
-  return {number, lower_ascii(std::generic_category().message(number))};
-}
-
-std::string directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
-
-/// What a chain of links ends at, whether it exists or not.
-std::string behind_links(std::string path) {
-  std::array<char, PATH_MAX> target{};
-  for (int links = 0; links < kMostLinks; ++links) {
-    const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
-    if (length < 0) break;  // not a link
-    const std::string_view next(target.data(), static_cast<std::size_t>(length));
-    path = next.starts_with('/') ? std::string() : directory_of(path);
-    path += next;
-  }
-  return path;
-}
-
-}  // namespace
 
 PartialFile::PartialFile(std::string path) : path_(std::move(path)) {}
 
@@ -56,19 +22,24 @@ PartialFile::~PartialFile() {
 std::optional<FileError> PartialFile::open() {
   struct stat status{};
   if (::stat(path_.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return error_of(EISDIR);
+    if (S_ISDIR(status.st_mode)) return file_error(EISDIR);
     if (!S_ISREG(status.st_mode)) {  // never replaced: /dev/null has to stay what it is
       descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
-      return descriptor_ < 0 ? std::optional(error_of(errno)) : std::nullopt;
+      return descriptor_ < 0 ? std::optional(file_error(errno)) : std::nullopt;
     }
-    if (::access(path_.c_str(), W_OK) != 0) return error_of(errno);
-    path_ = behind_links(path_);
-    return open_partial(status.st_mode & 0777U);
+    if (::access(path_.c_str(), W_OK) != 0) return file_error(errno);
+    return open_behind_links(status.st_mode & 0777U);
   }
-  if (errno != ENOENT) return error_of(errno);
-  path_ = behind_links(path_);
-  if (path_.empty() || path_.ends_with('/')) return error_of(path_.empty() ? ENOENT : EISDIR);
-  return open_partial(std::nullopt);
+  return errno == ENOENT ? open_behind_links(std::nullopt) : file_error(errno);
+}
+
+/// What a link leads to is replaced, so that is where it is written beside.
+std::optional<FileError> PartialFile::open_behind_links(std::optional<mode_t> mode) {
+  auto target = end_of_links(path_);
+  if (!target) return file_error(ELOOP);
+  path_ = *std::move(target);
+  if (path_.empty() || path_.ends_with('/')) return file_error(path_.empty() ? ENOENT : EISDIR);
+  return open_partial(mode);
 }
 
 std::optional<FileError> PartialFile::open_partial(std::optional<mode_t> mode) {
@@ -76,7 +47,7 @@ std::optional<FileError> PartialFile::open_partial(std::optional<mode_t> mode) {
   for (;;) {
     descriptor_ = ::open(partial_path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                          mode.value_or(0666));
-    if (descriptor_ < 0) return error_of(errno);
+    if (descriptor_ < 0) return file_error(errno);
     auto fault = lock_and_empty(mode);
     if (!fault && is_still_named()) return std::nullopt;
     close();
@@ -86,16 +57,16 @@ std::optional<FileError> PartialFile::open_partial(std::optional<mode_t> mode) {
 
 std::optional<FileError> PartialFile::lock_and_empty(std::optional<mode_t> mode) const {
   struct stat status{};
-  if (::fstat(descriptor_, &status) != 0) return error_of(errno);
+  if (::fstat(descriptor_, &status) != 0) return file_error(errno);
   if (!S_ISREG(status.st_mode))
     return FileError{EEXIST, partial_path_ + " is there and is not a regular file"};
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     return errno == EWOULDBLOCK ? FileError{EBUSY, "another run is writing " + partial_path_}
-                                : error_of(errno);
+                                : file_error(errno);
   }
   if (!is_still_named()) return std::nullopt;
-  if (mode && ::fchmod(descriptor_, *mode) != 0) return error_of(errno);
-  if (::ftruncate(descriptor_, 0) != 0) return error_of(errno);
+  if (mode && ::fchmod(descriptor_, *mode) != 0) return file_error(errno);
+  if (::ftruncate(descriptor_, 0) != 0) return file_error(errno);
   return std::nullopt;
 }
 
@@ -116,10 +87,10 @@ std::optional<FileError> PartialFile::commit() {
   if (partial_path_.empty()) {
     const int descriptor = descriptor_;
     descriptor_ = -1;
-    return ::close(descriptor) == 0 ? std::nullopt : std::optional(error_of(errno));
+    return ::close(descriptor) == 0 ? std::nullopt : std::optional(file_error(errno));
   }
   if (::fsync(descriptor_) != 0 || ::rename(partial_path_.c_str(), path_.c_str()) != 0)
-    return error_of(errno);
+    return file_error(errno);
   close();
   return std::nullopt;
 }

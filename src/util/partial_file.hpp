@@ -33,6 +33,7 @@ class PartialFile {
   std::optional<FileError> commit();
 
  private:
+  std::optional<FileError> open_behind_links(std::optional<mode_t> mode);
   std::optional<FileError> open_partial(std::optional<mode_t> mode);
   std::optional<FileError> lock_and_empty(std::optional<mode_t> mode) const;
   bool is_still_named() const;

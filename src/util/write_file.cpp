@@ -6,25 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
 
 namespace agentpress::util {
 namespace {
 
 constexpr mode_t kPrivate = 0600;
 
-FileError error_of(int number) {
-  return {number, lower_ascii(std::generic_category().message(number))};
-}
-
 std::optional<FileError> make_directories_above(const std::string& path) {
   for (auto slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    if (::mkdir(path.substr(0, slash).c_str(), 0700) != 0 && errno != EEXIST) return error_of(errno);
+    if (::mkdir(path.substr(0, slash).c_str(), 0700) != 0 && errno != EEXIST) return file_error(errno);
   }
   return std::nullopt;
 }
@@ -48,21 +41,6 @@ bool write_and_close(int descriptor, std::string_view content) {
   return is_stored && is_closed;
 }
 
-/// Where a chain of symbolic links ends, whether anything is there or not; nothing for a chain that is too
-/// long.
-std::optional<std::string> end_of_links(std::string path) {
-  constexpr int kLongestChain = 40;
-  for (int step = 0; step < kLongestChain; ++step) {
-    std::array<char, PATH_MAX> target{};
-    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
-    if (size < 0) return path;
-    const std::string_view text(target.data(), static_cast<std::size_t>(size));
-    path =
-        text.starts_with('/') ? std::string(text) : path.substr(0, path.rfind('/') + 1) + std::string(text);
-  }
-  return std::nullopt;
-}
-
 /// The new name is safe on the disk only when its directory is. Not every file system can do that, and the
 /// file itself is complete already.
 void sync_directory_of(const std::string& path) {
@@ -80,13 +58,13 @@ std::optional<FileError> write_beside(const std::string& path, std::string_view 
   if (auto fault = make_directories_above(path)) return fault;
   std::string temporary = path + ".XXXXXX";
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-  if (descriptor < 0) return error_of(errno);
+  if (descriptor < 0) return file_error(errno);
   // Bytes first: whoever may read the file by its mode never sees a part of it.
   bool is_done = write_and_close(descriptor, content);
   if (is_done && mode != kPrivate) is_done = ::chmod(temporary.c_str(), mode) == 0;
   if (is_done) is_done = publish(temporary.c_str(), path.c_str()) == 0;
   std::optional<FileError> fault;
-  if (!is_done) fault = error_of(errno);
+  if (!is_done) fault = file_error(errno);
   ::unlink(temporary.c_str());  // after a rename there is nothing of this name
   if (!fault) sync_directory_of(path);
   return fault;
@@ -96,7 +74,7 @@ std::optional<FileError> write_beside(const std::string& path, std::string_view 
 
 std::optional<FileError> replace_file(const std::string& path, std::string_view content) {
   const auto target = end_of_links(path);
-  if (!target) return error_of(ELOOP);
+  if (!target) return file_error(ELOOP);
   const auto old = file_status(*target);
   return write_beside(*target, content, old ? old->mode : kPrivate,
                       [](const char* from, const char* to) { return ::rename(from, to); });

@@ -1,13 +1,13 @@
 // Reading the recorded exchanges.
 #include "conformance/corpus.hpp"
 
+#include "conformance/corpus_files.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 
@@ -17,33 +17,6 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-/// Which protocol each of the corpus's names is. A new format joins with a line.
-struct ApiRow {
-  std::string_view api;
-  core::FormatId format;
-};
-constexpr std::array kApis{
-    ApiRow{"openai-chat", core::FormatId::openai_chat},
-    ApiRow{"mistral-chat", core::FormatId::openai_chat},
-    ApiRow{"anthropic-messages", core::FormatId::anthropic_messages},
-    ApiRow{"openai-responses", core::FormatId::openai_responses},
-    ApiRow{"gemini-generate", core::FormatId::gemini},
-    ApiRow{"ollama-chat", core::FormatId::ollama_chat},
-    ApiRow{"cohere-v2", core::FormatId::cohere_chat},
-};
-
-std::string read_bytes(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("not readable: " + path.string());
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
-std::string text_of(const Json& object, const char* name) {
-  return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
-}
-
 std::optional<std::int64_t> count_of(const Json& object, const char* name) {
   if (!object.contains(name) || !object[name].is_number()) return std::nullopt;
   return object[name].get<std::int64_t>();
@@ -51,22 +24,22 @@ std::optional<std::int64_t> count_of(const Json& object, const char* name) {
 
 ExpectedToolCall read_tool_call(const Json& call) {
   const bool is_valid = call.contains("arguments") && call["arguments"].is_object();
-  return {.id = text_of(call, "id"),
-          .name = text_of(call, "name"),
-          .arguments = is_valid ? call["arguments"].dump() : text_of(call, "arguments_raw"),
+  return {.id = string_member(call, "id"),
+          .name = string_member(call, "name"),
+          .arguments = is_valid ? call["arguments"].dump() : string_member(call, "arguments_raw"),
           .has_valid_arguments = is_valid};
 }
 
 Expectation read_expectation(const Json& json) {
-  Expectation expected{.text = text_of(json, "text"),
-                       .reasoning = text_of(json, "reasoning"),
-                       .refusal = text_of(json, "refusal"),
+  Expectation expected{.text = string_member(json, "text"),
+                       .reasoning = string_member(json, "reasoning"),
+                       .refusal = string_member(json, "refusal"),
                        .tool_calls = {},
-                       .finish_reason = text_of(json, "finish_reason"),
+                       .finish_reason = string_member(json, "finish_reason"),
                        .usage = {},
                        .error = {}};
   // A prompt that was blocked has no finish reason; the reason for blocking takes its place.
-  if (expected.finish_reason.empty()) expected.finish_reason = text_of(json, "block_reason");
+  if (expected.finish_reason.empty()) expected.finish_reason = string_member(json, "block_reason");
   for (const Json& call : json.at("tool_calls")) expected.tool_calls.push_back(read_tool_call(call));
   if (const Json& usage = json.at("usage"); usage.is_object()) {
     expected.usage = core::Usage{.input_tokens = count_of(usage, "input_tokens"),
@@ -77,7 +50,7 @@ Expectation read_expectation(const Json& json) {
                                  .raw = {}};
   }
   if (const Json& error = json.at("error"); error.is_object())
-    expected.error = ExpectedError{.message = text_of(error, "message")};
+    expected.error = ExpectedError{.message = string_member(error, "message")};
   return expected;
 }
 
@@ -93,13 +66,13 @@ bool is_streamed(const std::string& framing) {
 
 std::optional<CorpusCase> load_case(const fs::path& directory) {
   const Json meta = Json::parse(read_bytes(directory / "meta.json"));
-  const auto* row = std::ranges::find(kApis, meta.at("api").get<std::string>(), &ApiRow::api);
-  if (row == kApis.end()) return std::nullopt;
+  const auto format = format_of_api(meta.at("api").get<std::string>());
+  if (!format) return std::nullopt;
   const auto tags = meta.at("tags").get<std::vector<std::string>>();
   return CorpusCase{
       .id = directory.filename().string(),
       .api = meta.at("api"),
-      .format = row->format,
+      .format = *format,
       .streaming = is_streamed(meta.at("body_framing")) ? core::Streaming::on : core::Streaming::off,
       .http_status = meta.at("http_status").get<int>(),
       .response_headers = read_headers(meta.at("response_headers")),

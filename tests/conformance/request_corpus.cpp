@@ -2,16 +2,15 @@
 #include "conformance/request_corpus.hpp"
 
 #include "conformance/corpus.hpp"
+#include "conformance/corpus_files.hpp"
 #include "util/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <sstream>
-#include <stdexcept>
 #include <string_view>
 
 namespace agentpress::test {
@@ -20,45 +19,19 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-struct ApiRow {
-  std::string_view api;
-  core::FormatId format;
-};
-constexpr ApiRow kApis[] = {
-    {"openai-chat", core::FormatId::openai_chat},
-    {"mistral-chat", core::FormatId::openai_chat},
-    {"openai-responses", core::FormatId::openai_responses},
-    {"anthropic-messages", core::FormatId::anthropic_messages},
-    {"gemini-generate", core::FormatId::gemini},
-    {"cohere-v2", core::FormatId::cohere_chat},
-    {"ollama-chat", core::FormatId::ollama_chat},
-};
-
-std::string read_bytes(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("not readable: " + path.string());
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
-
-std::string text_of(const Json& object, const char* name) {
-  return object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : "";
-}
-
 std::optional<RecordedRequest> load_request(const fs::path& directory) {
   const Json meta = Json::parse(read_bytes(directory / "meta.json"));
   const std::string api = meta.at("api");
-  const auto* row = std::ranges::find(kApis, api, &ApiRow::api);
-  if (row == std::end(kApis) || !fs::exists(directory / "request.json")) return std::nullopt;
+  const auto format = format_of_api(api);
+  if (!format || !fs::exists(directory / "request.json")) return std::nullopt;
   std::string body = read_bytes(directory / "request.json");
   if (!Json::parse(body).is_object()) return std::nullopt;
   return RecordedRequest{.id = directory.filename().string(),
                          .api = api,
                          .provider = meta.at("provider"),
-                         .format = row->format,
-                         .host = text_of(meta["request"], "host"),
-                         .path = text_of(meta["request"], "path"),
+                         .format = *format,
+                         .host = string_member(meta["request"], "host"),
+                         .path = string_member(meta["request"], "path"),
                          .body = std::move(body)};
 }
 

@@ -1,0 +1,15 @@
+// A command line that cannot be used.
+#pragma once
+
+#include "core/error.hpp"
+
+#include <string>
+#include <utility>
+
+namespace agentpress::cli {
+
+[[noreturn]] inline void usage_error(std::string message, std::string hint) {
+  throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
+}
+
+}  // namespace agentpress::cli
