@@ -45,7 +45,9 @@ option(AGENTPRESS_STATIC_RUNTIME "Link the C++ runtime into the program" OFF)
 set(AGENTPRESS_FMT fmt::fmt)
 if(AGENTPRESS_STATIC_RUNTIME)
   target_link_options(agentpress_hardening INTERFACE -static-libstdc++ -static-libgcc)
-  set(AGENTPRESS_FMT fmt::fmt-header-only)  # libfmt.so would bring the shared runtime back
+  add_library(agentpress_fmt STATIC "${CMAKE_CURRENT_LIST_DIR}/static_fmt.cpp")
+  target_link_libraries(agentpress_fmt PRIVATE agentpress_hardening)
+  set(AGENTPRESS_FMT agentpress_fmt)
 endif()
 
 # One static library per folder of src/: agentpress_layer(core SOURCES a.cpp DEPENDS util VENDOR fmt::fmt)
