@@ -78,9 +78,12 @@ Span span_of(std::size_t begin, std::size_t end) {
 
 /// What the redactor has already replaced stays, so that redacting twice gives the same text.
 std::size_t skip_redacted(std::string_view text, std::size_t position) {
-  if (!begins_at(text, position, "<redacted")) return position;
-  const auto end = text.find('>', position);
-  return end == std::string_view::npos ? position : end + 1;
+  while (begins_at(text, position, "<redacted")) {
+    const auto end = text.find('>', position);
+    if (end == std::string_view::npos) break;
+    position = end + 1;
+  }
+  return position;
 }
 
 // --- headers and members of JSON objects ------------------------------------------------------------------

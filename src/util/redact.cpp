@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 
 namespace agentpress::util {
 namespace {
@@ -91,6 +92,23 @@ std::vector<std::string> spellings_of(std::string_view value) {
   return spellings;
 }
 
+/// The text without what looks like a credential; nothing when there was none.
+std::optional<std::string> without_credentials(std::string_view text) {
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t position = 0; position < text.size();) {
+    const auto span = find_credential_at(text, position);
+    if (!span) {
+      ++position;
+      continue;
+    }
+    result.append(text, copied, span->begin - copied).append("<redacted>");
+    copied = position = span->end;
+  }
+  if (copied == 0) return std::nullopt;
+  return result.append(text, copied);
+}
+
 }  // namespace
 
 void Redactor::add_secret(std::string_view value, std::string_view label) {
@@ -123,19 +141,14 @@ std::string Redactor::redact(std::string_view text) const {
     position += hit != secrets_.end() ? hit->spelling.size() : 1;
   }
 
-  std::string result;
-  result.reserve(known_gone.size());
-  for (std::size_t position = 0; position < known_gone.size();) {
-    const auto span = find_credential_at(known_gone, position);
-    if (!span) {
-      result += known_gone[position++];
-      continue;
-    }
-    result.append(known_gone, position, span->begin - position);
-    result += "<redacted>";
-    position = span->end;
+  // What one replacement leaves may have a shape that it hid before: `Bearer ab4?key=abc`.
+  constexpr int kMostRounds = 8;
+  for (int round = 0; round < kMostRounds; ++round) {
+    auto again = without_credentials(known_gone);
+    if (!again) break;
+    known_gone = *std::move(again);
   }
-  return result;
+  return known_gone;
 }
 
 }  // namespace agentpress::util

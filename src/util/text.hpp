@@ -9,6 +9,9 @@
 
 namespace agentpress::util {
 
+/// U+FEFF in UTF-8, as some programs put it before a text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 std::string lower_ascii(std::string_view text);
 bool equals_ignoring_case(std::string_view left, std::string_view right);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
