@@ -6,6 +6,10 @@ target_compile_options(agentpress_build_flags INTERFACE
   -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(agentpress_build_flags INTERFACE -Wduplicated-cond -Wlogical-op)
+  if(CMAKE_UNITY_BUILD)
+    # Where .cpp files are included, g++ takes their private types for those of a header.
+    target_compile_options(agentpress_build_flags INTERFACE -Wno-subobject-linkage)
+  endif()
   # g++ 12 reports these inside libstdc++ at -O2 with no fault in our code.
   target_compile_options(agentpress_build_flags INTERFACE -Wno-null-dereference -Wno-restrict)
 endif()

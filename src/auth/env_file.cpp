@@ -69,7 +69,7 @@ core::Error fault(const std::string& path, std::size_t line, std::string_view me
 std::expected<util::Environment, core::Error> parse_env_file(std::string_view content,
                                                              const std::string& path) {
   std::map<std::string, std::string, std::less<>> variables;
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+  if (content.starts_with(util::kByteOrderMark)) content.remove_prefix(util::kByteOrderMark.size());
   std::size_t number = 0;
   for (const auto raw_line : util::split(content, '\n')) {
     ++number;

@@ -28,7 +28,7 @@ bool is_blank(char byte) {
 using Complaint = std::optional<std::string_view>;
 
 Complaint byte_order_mark(std::string_view key) {
-  if (key.find("\xEF\xBB\xBF") == std::string_view::npos) return std::nullopt;
+  if (key.find(util::kByteOrderMark) == std::string_view::npos) return std::nullopt;
   return "holds a byte order mark";
 }
 

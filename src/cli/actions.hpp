@@ -10,13 +10,16 @@
 
 namespace agentpress::cli {
 
+/// The words after the name of the action.
+using Arguments = std::span<const std::string>;
+
 /// One action of a command; its usage line and its help are in the option table.
 struct Action {
   std::string_view name{};
   std::size_t least_arguments = 0;
   std::size_t most_arguments = 0;
   bool has_json = false;
-  int (*run)(const CommandContext& context, std::span<const std::string> arguments) = nullptr;
+  int (*run)(const CommandContext& context, Arguments arguments) = nullptr;
 };
 
 /// Runs the action that the first word of the command names. Throws core::StartupError (usage) for no such

@@ -20,7 +20,6 @@ namespace {
 
 using core::ErrorClass;
 using core::StartupError;
-using Arguments = std::span<const std::string>;
 
 /// Where the name leads without the aliases: one is never followed to another.
 std::expected<providers::Route, core::Error> route_plainly(const Setup& setup, const std::string& model) {
@@ -107,7 +106,7 @@ int list_aliases(const CommandContext& context, Arguments /*none*/) {
   return 0;
 }
 
-constexpr std::array kActions{
+constexpr std::array kAliasActions{
     Action{.name = "set", .least_arguments = 2, .most_arguments = 2, .run = set_alias},
     Action{.name = "list", .has_json = true, .run = list_aliases},
     Action{.name = "remove", .least_arguments = 1, .most_arguments = 1, .run = remove_alias},
@@ -116,7 +115,7 @@ constexpr std::array kActions{
 }  // namespace
 
 int run_aliases(const CommandContext& context) {
-  return run_action(context, kActions);
+  return run_action(context, kAliasActions);
 }
 
 }  // namespace agentpress::cli

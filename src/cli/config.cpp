@@ -20,7 +20,6 @@ namespace {
 
 using core::ErrorClass;
 using core::StartupError;
-using Arguments = std::span<const std::string>;
 
 int init(const CommandContext& context, Arguments /*none*/) {
   const auto path = std::filesystem::absolute(known_config_place(context).path).string();
@@ -36,7 +35,7 @@ int init(const CommandContext& context, Arguments /*none*/) {
   return 0;
 }
 
-int print_path(const CommandContext& context, Arguments /*none*/) {
+int print_config_path(const CommandContext& context, Arguments /*none*/) {
   print_whole(context.output, known_config_place(context).path + "\n");
   return 0;
 }
@@ -80,9 +79,9 @@ int check(const CommandContext& context, Arguments /*none*/) {
   return core::exit_code_of(ErrorClass::check_failed);
 }
 
-constexpr std::array kActions{
+constexpr std::array kConfigActions{
     Action{.name = "init", .run = init},
-    Action{.name = "path", .run = print_path},
+    Action{.name = "path", .run = print_config_path},
     Action{.name = "show", .has_json = true, .run = show},
     Action{.name = "check", .has_json = true, .run = check},
     Action{.name = "edit", .run = edit_config},
@@ -91,7 +90,7 @@ constexpr std::array kActions{
 }  // namespace
 
 int run_config(const CommandContext& context) {
-  return run_action(context, kActions);
+  return run_action(context, kConfigActions);
 }
 
 }  // namespace agentpress::cli

@@ -23,7 +23,6 @@ namespace {
 using core::ErrorClass;
 using core::StartupError;
 using providers::Provider;
-using Arguments = std::span<const std::string>;
 
 constexpr std::string_view kNewFile = "# Keys that `agentpress keys set` keeps: PROVIDER = \"KEY\"\n";
 
@@ -133,7 +132,7 @@ int list_keys(const CommandContext& context, Arguments /*none*/) {
   return 0;
 }
 
-int print_path(const CommandContext& context, Arguments /*none*/) {
+int print_keys_path(const CommandContext& context, Arguments /*none*/) {
   print_whole(context.output, keys_path(context) + "\n");
   return 0;
 }
@@ -141,17 +140,17 @@ int print_path(const CommandContext& context, Arguments /*none*/) {
 /// One word too many for `set` is let through, for it to say what a key on the command line means.
 constexpr std::size_t kAnyNumber = SIZE_MAX;
 
-constexpr std::array kActions{
+constexpr std::array kKeyActions{
     Action{.name = "set", .least_arguments = 1, .most_arguments = kAnyNumber, .run = set_key},
     Action{.name = "list", .has_json = true, .run = list_keys},
     Action{.name = "remove", .least_arguments = 1, .most_arguments = 1, .run = remove_key},
-    Action{.name = "path", .run = print_path},
+    Action{.name = "path", .run = print_keys_path},
 };
 
 }  // namespace
 
 int run_keys(const CommandContext& context) {
-  return run_action(context, kActions);
+  return run_action(context, kKeyActions);
 }
 
 }  // namespace agentpress::cli

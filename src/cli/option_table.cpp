@@ -179,18 +179,18 @@ constexpr std::array kOptions{
               .set = [](Typed& typed, const Value&) { typed.version = true; }},
 };
 
-constexpr std::array kModelActions{
+constexpr std::array kModelActionRows{
     ActionRow{"default", "[MODEL | --unset]", "print or set the model used when none is named"},
 };
 
-constexpr std::array kKeyActions{
+constexpr std::array kKeyActionRows{
     ActionRow{"set", "PROVIDER", "store a key; asks for it, or reads standard input"},
     ActionRow{"list", "[--json]", "say where each key comes from and goes to, never a key"},
     ActionRow{"remove", "PROVIDER", "forget a stored key"},
     ActionRow{"path", "", "print the path of the file with the stored keys"},
 };
 
-constexpr std::array kConfigActions{
+constexpr std::array kConfigActionRows{
     ActionRow{"init", "", "write a configuration that explains every key"},
     ActionRow{"path", "", "print the path of the configuration"},
     ActionRow{"show", "[--json]", "print what is set, and where; never a key"},
@@ -198,20 +198,20 @@ constexpr std::array kConfigActions{
     ActionRow{"edit", "", "open it in $VISUAL or $EDITOR, and check it afterwards"},
 };
 
-constexpr std::array kAliasActions{
+constexpr std::array kAliasActionRows{
     ActionRow{"set", "NAME MODEL", "give a model a name of your own"},
     ActionRow{"list", "[--json]", "print your names and what they lead to"},
     ActionRow{"remove", "NAME", "forget a name"},
 };
 
-constexpr std::array kTemplateActions{
+constexpr std::array kTemplateActionRows{
     ActionRow{"list", "[--json]", "the templates and their variables"},
     ActionRow{"show", "NAME", "print a template"},
     ActionRow{"edit", "NAME", "open a template in your editor"},
     ActionRow{"save", "NAME [--force] [--file FILE]", "store standard input, or a file, as a template"},
 };
 
-constexpr std::array kCompletionActions{
+constexpr std::array kCompletionActionRows{
     ActionRow{"bash", "", "the script for bash, to be sourced in ~/.bashrc"},
     ActionRow{"zsh", "", "the script for zsh, to be sourced after compinit"},
     ActionRow{"fish", "", "the script for fish, to be piped into source"},
@@ -220,12 +220,12 @@ constexpr std::array kCompletionActions{
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
-    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActions},
-    CommandRow{.name = "templates", .brief = "list, show, edit and save prompt templates", .command = Command::templates, .actions = kTemplateActions},
-    CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActions},
-    CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActions},
-    CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActions},
-    CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActions},
+    CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActionRows},
+    CommandRow{.name = "templates", .brief = "list, show, edit and save prompt templates", .command = Command::templates, .actions = kTemplateActionRows},
+    CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActionRows},
+    CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActionRows},
+    CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActionRows},
+    CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActionRows},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"batch"},
     CommandRow{"chat"},

@@ -1,6 +1,7 @@
 #include "cli/prompt.hpp"
 
 #include "cli/signals.hpp"
+#include "cli/usage_error.hpp"
 #include "util/files.hpp"
 #include "util/text.hpp"
 
@@ -19,10 +20,6 @@ namespace {
 
 using core::ErrorClass;
 using core::StartupError;
-
-[[noreturn]] void input_error(std::string message, std::string hint = "") {
-  throw StartupError(ErrorClass::input, std::move(message), std::move(hint));
-}
 
 [[noreturn]] void no_prompt() {
   throw StartupError(ErrorClass::usage,

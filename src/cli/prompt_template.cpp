@@ -18,13 +18,13 @@ namespace agentpress::cli {
 namespace {
 
 constexpr std::string_view kInput = "input";
-constexpr std::array<std::string_view, 2> kEndings{".md", ".txt"};
+constexpr std::array<std::string_view, 2> kFileEndings{".md", ".txt"};
 constexpr std::size_t kLargestTemplate = std::size_t{1} << 20U;
 
 /// The options that a template may set.
-constexpr std::array<std::string_view, 12> kOptions{"model",     "fallback",   "system",  "temperature",
-                                                    "top-p",     "max-tokens", "stop",    "option",
-                                                    "reasoning", "no-stream",  "extract", "extract-last"};
+constexpr std::array<std::string_view, 12> kTemplateOptions{
+    "model", "fallback", "system",    "temperature", "top-p",   "max-tokens",
+    "stop",  "option",   "reasoning", "no-stream",   "extract", "extract-last"};
 
 bool is_typed(const TypedOptions& options, std::string_view name) {
   return !name.empty() && std::ranges::find(options.typed_names, name) != options.typed_names.end();
@@ -147,7 +147,7 @@ std::vector<std::string> template_names(const util::Environment& environment) {
   for (const auto& entry :
        std::filesystem::directory_iterator(config::template_directory(environment), fault)) {
     const std::string file = entry.path().filename();
-    for (const auto ending : kEndings) {
+    for (const auto ending : kFileEndings) {
       if (file.ends_with(ending) && is_safe_name(file))
         names.push_back(file.substr(0, file.size() - ending.size()));
     }
@@ -160,7 +160,7 @@ std::vector<std::string> template_names(const util::Environment& environment) {
 
 std::optional<std::string> find_template(const util::Environment& environment, const std::string& name) {
   check_template_name(name);
-  for (const auto ending : kEndings) {
+  for (const auto ending : kFileEndings) {
     auto path = fmt::format("{}/{}{}", config::template_directory(environment), name, ending);
     if (util::file_status(path)) return path;
   }
@@ -168,10 +168,10 @@ std::optional<std::string> find_template(const util::Environment& environment, c
 }
 
 PromptTemplate parse_prompt_template(const std::string& name, const std::string& path, std::string content) {
-  PromptTemplate parsed{
-      .name = name,
-      .path = path,
-      .content = config::parse_template(checked_text(std::move(content), path, false), path, kOptions)};
+  PromptTemplate parsed{.name = name,
+                        .path = path,
+                        .content = config::parse_template(checked_text(std::move(content), path, false), path,
+                                                          kTemplateOptions)};
   const auto in_system = variables_of(parsed.system());
   if (std::ranges::find(in_system, kInput, &TemplateVariable::name) != in_system.end()) {
     throw core::StartupError(core::ErrorClass::configuration,

@@ -1,6 +1,7 @@
 #include "cli/secret_input.hpp"
 
 #include "cli/signals.hpp"
+#include "cli/usage_error.hpp"
 #include "util/files.hpp"
 #include "util/output.hpp"
 #include "util/text.hpp"
@@ -19,10 +20,6 @@ namespace {
 
 /// Far more than any key has.
 constexpr std::size_t kLongestSecret = 65536;
-
-[[noreturn]] void input_error(std::string message, std::string hint = "") {
-  throw core::StartupError(core::ErrorClass::input, std::move(message), std::move(hint));
-}
 
 void set_attributes(int descriptor, const termios& attributes) {
   while (::tcsetattr(descriptor, TCSAFLUSH, &attributes) != 0 && errno == EINTR) {

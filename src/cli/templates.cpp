@@ -1,4 +1,5 @@
 // `agentpress templates`: the user's prompt templates. They are plain files; nothing here executes one.
+#include "cli/actions.hpp"
 #include "cli/commands.hpp"
 #include "cli/editor.hpp"
 #include "cli/prompt.hpp"
@@ -7,7 +8,6 @@
 #include "render/json_report.hpp"
 #include "render/json_values.hpp"
 #include "render/terminal_gate.hpp"
-#include "util/edit_distance.hpp"
 #include "util/files.hpp"
 #include "util/text.hpp"
 #include "util/write_file.hpp"
@@ -17,6 +17,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
+#include <string>
 
 namespace agentpress::cli {
 namespace {
@@ -78,7 +80,7 @@ void print(const CommandContext& context, const std::string& text) {
   print_whole(context.output, context.output.is_terminal() ? render::make_harmless(text) : text);
 }
 
-int list_templates(const CommandContext& context) {
+int list_templates(const CommandContext& context, Arguments /*none*/) {
   std::string text;
   auto values = render::OrderedJson::array();
   for (const auto& name : template_names(context.environment)) {
@@ -103,12 +105,14 @@ std::string require_directory(const util::Environment& environment) {
 
 /// Where the template is, or will be.
 std::string path_for(const util::Environment& environment, const std::string& name) {
+  check_template_name(name);
   const auto directory = require_directory(environment);
   return find_template(environment, name).value_or(fmt::format("{}/{}.md", directory, name));
 }
 
-int show_template(const CommandContext& context) {
-  const auto found = load_template(context.environment, context.options.words[1]);
+int show_template(const CommandContext& context, Arguments arguments) {
+  check_template_name(arguments.front());
+  const auto found = load_template(context.environment, arguments.front());
   const auto content = util::read_file(found.path, kMaximumInputBytes);
   if (!content)
     throw StartupError(ErrorClass::input,
@@ -117,8 +121,8 @@ int show_template(const CommandContext& context) {
   return 0;
 }
 
-int edit_template(const CommandContext& context) {
-  const auto path = path_for(context.environment, context.options.words[1]);
+int edit_template(const CommandContext& context, Arguments arguments) {
+  const auto path = path_for(context.environment, arguments.front());
   std::error_code fault;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), fault);
   if (fault)
@@ -126,15 +130,15 @@ int edit_template(const CommandContext& context) {
                                                        util::lower_ascii(fault.message())));
   open_editor(path, context.environment);
   if (util::file_status(path)) {
-    static_cast<void>(load_template(context.environment, context.options.words[1]));  // tells a mistake now
+    static_cast<void>(load_template(context.environment, arguments.front()));  // tells a mistake now
   } else {
     context.diagnostics.note(fmt::format("nothing was saved; there is no {}", path));
   }
   return 0;
 }
 
-int save_template(const CommandContext& context) {
-  const auto& name = context.options.words[1];
+int save_template(const CommandContext& context, Arguments arguments) {
+  const auto& name = arguments.front();
   const auto path = path_for(context.environment, name);
   if (util::file_status(path) && !context.options.force)
     usage_error(fmt::format("the template {} is there already", name),
@@ -161,38 +165,18 @@ int save_template(const CommandContext& context) {
   return 0;
 }
 
-struct Action {
-  std::string_view name;
-  bool takes_name;
-  int (*run)(const CommandContext& context);
+constexpr std::array kTemplateActions{
+    Action{.name = "list", .has_json = true, .run = list_templates},
+    Action{.name = "show", .least_arguments = 1, .most_arguments = 1, .run = show_template},
+    Action{.name = "edit", .least_arguments = 1, .most_arguments = 1, .run = edit_template},
+    Action{.name = "save", .least_arguments = 1, .most_arguments = 1, .run = save_template},
 };
-constexpr std::array kActions{Action{"list", false, list_templates}, Action{"show", true, show_template},
-                              Action{"edit", true, edit_template}, Action{"save", true, save_template}};
-
-const Action& action_of(const std::vector<std::string>& words) {
-  if (words.empty()) return kActions.front();
-  const auto* const found = std::ranges::find(kActions, words.front(), &Action::name);
-  if (found != kActions.end()) return *found;
-  std::vector<std::string> known;
-  for (const auto& action : kActions) known.emplace_back(action.name);
-  const auto near = util::nearest_names(words.front(), known, 1);
-  usage_error(fmt::format("`agentpress templates` has no action '{}'", words.front()),
-              near.empty() ? "`agentpress help templates` lists them"
-                           : fmt::format("did you mean `agentpress templates {}`?", near.front()));
-}
 
 }  // namespace
 
 int run_templates(const CommandContext& context) {
-  const auto& words = context.options.words;
-  const auto& action = action_of(words);
-  if (std::max<std::size_t>(words.size(), 1) != (action.takes_name ? 2 : 1)) {
-    usage_error(fmt::format("`agentpress templates {}` takes {}", action.name,
-                            action.takes_name ? "the name of one template" : "no name"),
-                fmt::format("agentpress templates {}{}", action.name, action.takes_name ? " NAME" : ""));
-  }
-  if (action.takes_name) check_template_name(words[1]);
-  return action.run(context);
+  if (context.options.words.empty()) return list_templates(context, {});
+  return run_action(context, kTemplateActions);
 }
 
 }  // namespace agentpress::cli

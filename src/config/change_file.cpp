@@ -13,7 +13,7 @@
 namespace agentpress::config {
 namespace {
 
-[[noreturn]] void refuse(const std::string& path, std::string_view problem) {
+[[noreturn]] void refuse_change(const std::string& path, std::string_view problem) {
   throw core::StartupError(core::ErrorClass::configuration, fmt::format("{} {}", path, problem));
 }
 
@@ -24,9 +24,9 @@ bool is_regular_file(const std::string& path) {
   if (!status) {
     const int number = status.error().error_number;
     if (number == ENOENT || number == ENOTDIR) return false;
-    refuse(path, "cannot be read: " + status.error().message);
+    refuse_change(path, "cannot be read: " + status.error().message);
   }
-  if (!status->is_regular) refuse(path, "is not a regular file, so it cannot be changed");
+  if (!status->is_regular) refuse_change(path, "is not a regular file, so it cannot be changed");
   return true;
 }
 
@@ -34,11 +34,11 @@ void change_file(const std::string& path, const TomlChange& change, std::string_
   std::string content(beginning);
   if (is_regular_file(path)) {
     auto old = util::read_file(path, kLargestFile);
-    if (!old) refuse(path, "cannot be read: " + old.error().message);
+    if (!old) refuse_change(path, "cannot be read: " + old.error().message);
     content = *std::move(old);
   }
   const auto fault = util::replace_file(path, change_toml(content, change, path));
-  if (fault) refuse(path, "cannot be written: " + fault->message);
+  if (fault) refuse_change(path, "cannot be written: " + fault->message);
 }
 
 }  // namespace agentpress::config

@@ -21,7 +21,7 @@ using providers::ParameterSet;
 using providers::Prices;
 
 /// One value of the file on its way into the facts.
-struct Value {
+struct FactValue {
   const toml::node& node;
   std::string name;  ///< `openai."gpt-6.1-sol".context`
   Mistakes& mistakes;
@@ -31,7 +31,7 @@ struct Value {
   }
 };
 
-std::optional<long> read_tokens(const Value& value) {
+std::optional<long> read_tokens(const FactValue& value) {
   constexpr std::int64_t kMost = 1'000'000'000;
   const auto* number = value.node.as_integer();
   if (number != nullptr && number->get() > 0 && number->get() <= kMost) return number->get();
@@ -44,14 +44,14 @@ std::optional<long> read_tokens(const Value& value) {
   return std::nullopt;
 }
 
-std::optional<double> read_price(const Value& value) {
+std::optional<double> read_price(const FactValue& value) {
   const auto number = value.node.is_number() ? value.node.value<double>() : std::nullopt;
   if (number && std::isfinite(*number) && *number >= 0) return number;
   value.refuse("a price of 0 or more, in US dollars for a million tokens");
   return std::nullopt;
 }
 
-std::optional<ParameterSet> read_parameters(const Value& value) {
+std::optional<ParameterSet> read_parameters(const FactValue& value) {
   const auto names = providers::parameter_names();
   const auto* array = value.node.as_array();
   if (array == nullptr) {
@@ -75,7 +75,7 @@ std::optional<ParameterSet> read_parameters(const Value& value) {
   return parameters;
 }
 
-std::optional<util::Date> read_day(const Value& value) {
+std::optional<util::Date> read_day(const FactValue& value) {
   std::optional<util::Date> date;
   if (const auto* day = value.node.as_date()) {
     date = util::Date(std::chrono::year(day->get().year), std::chrono::month(day->get().month),
@@ -117,22 +117,23 @@ void read_table(const toml::table& table, const std::string& name, const Rows& r
 
 struct PriceRow {
   std::string_view name;
-  void (*read)(const Value& value, Prices& prices);
+  void (*read)(const FactValue& value, Prices& prices);
 };
 
 constexpr std::array kPriceRows{
     PriceRow{"input",
-             [](const Value& value, Prices& prices) { prices.input = read_price(value).value_or(0); }},
+             [](const FactValue& value, Prices& prices) { prices.input = read_price(value).value_or(0); }},
     PriceRow{"output",
-             [](const Value& value, Prices& prices) { prices.output = read_price(value).value_or(0); }},
-    PriceRow{"cache_read", [](const Value& value, Prices& prices) { prices.cache_read = read_price(value); }},
+             [](const FactValue& value, Prices& prices) { prices.output = read_price(value).value_or(0); }},
+    PriceRow{"cache_read",
+             [](const FactValue& value, Prices& prices) { prices.cache_read = read_price(value); }},
     PriceRow{"cache_write",
-             [](const Value& value, Prices& prices) { prices.cache_write = read_price(value); }},
+             [](const FactValue& value, Prices& prices) { prices.cache_write = read_price(value); }},
     PriceRow{"up_to_input_tokens",
-             [](const Value& value, Prices& prices) { prices.up_to_input_tokens = read_tokens(value); }},
+             [](const FactValue& value, Prices& prices) { prices.up_to_input_tokens = read_tokens(value); }},
 };
 
-std::optional<Prices> read_prices(const Value& value) {
+std::optional<Prices> read_prices(const FactValue& value) {
   const auto* table = value.node.as_table();
   if (table == nullptr || !table->contains("input") || !table->contains("output")) {
     value.mistakes.add(value.node.source(), fmt::format("{} has no input and output", value.name),
@@ -144,19 +145,24 @@ std::optional<Prices> read_prices(const Value& value) {
   return prices;
 }
 
-struct Row {
+struct FactRow {
   std::string_view name;
-  void (*read)(const Value& value, ModelFacts& facts);
+  void (*read)(const FactValue& value, ModelFacts& facts);
 };
 
-constexpr std::array kRows{
-    Row{"context", [](const Value& value, ModelFacts& facts) { facts.context_tokens = read_tokens(value); }},
-    Row{"output", [](const Value& value, ModelFacts& facts) { facts.output_tokens = read_tokens(value); }},
-    Row{"rejects", [](const Value& value, ModelFacts& facts) { facts.rejects = read_parameters(value); }},
-    Row{"rejects_with_reasoning",
-        [](const Value& value, ModelFacts& facts) { facts.rejects_with_reasoning = read_parameters(value); }},
-    Row{"retires", [](const Value& value, ModelFacts& facts) { facts.retires = read_day(value); }},
-    Row{"prices", [](const Value& value, ModelFacts& facts) { facts.prices = read_prices(value); }},
+constexpr std::array kFactRows{
+    FactRow{"context",
+            [](const FactValue& value, ModelFacts& facts) { facts.context_tokens = read_tokens(value); }},
+    FactRow{"output",
+            [](const FactValue& value, ModelFacts& facts) { facts.output_tokens = read_tokens(value); }},
+    FactRow{"rejects",
+            [](const FactValue& value, ModelFacts& facts) { facts.rejects = read_parameters(value); }},
+    FactRow{"rejects_with_reasoning",
+            [](const FactValue& value, ModelFacts& facts) {
+              facts.rejects_with_reasoning = read_parameters(value);
+            }},
+    FactRow{"retires", [](const FactValue& value, ModelFacts& facts) { facts.retires = read_day(value); }},
+    FactRow{"prices", [](const FactValue& value, ModelFacts& facts) { facts.prices = read_prices(value); }},
 };
 
 /// The table of a provider or a model; nullptr after a mistake.
@@ -187,7 +193,7 @@ providers::ModelOverrides parse_model_overrides(std::string_view content, const 
       if (table == nullptr) continue;
       providers::ModelOverride override{std::string(provider.str()), std::string(model.str()), {}};
       const auto name = fmt::format("{}.\"{}\"", printable(provider.str()), printable(model.str()));
-      read_table(*table, name, kRows, override.facts, mistakes);
+      read_table(*table, name, kFactRows, override.facts, mistakes);
       overrides.push_back(std::move(override));
     }
   }

@@ -18,7 +18,7 @@ namespace {
 using providers::AuthScheme;
 
 /// One value of the file on its way into the settings.
-struct Value {
+struct SettingValue {
   const toml::node& node;
   std::string name;  ///< "providers.groq.base_url"
   Mistakes& mistakes;
@@ -77,22 +77,22 @@ bool has_type(const toml::node& node, Type type) {
 // --- setters ----------------------------------------------------------------------------------------------
 
 template <auto Member>
-void set_text(const Value& value, ProviderSettings& settings) {
+void set_text(const SettingValue& value, ProviderSettings& settings) {
   settings.*Member = value.text();
 }
 
 template <auto Member>
-void set_key_text(const Value& value, ProviderSettings& settings) {
+void set_key_text(const SettingValue& value, ProviderSettings& settings) {
   settings.key.*Member = value.text();
 }
 
 template <auto Member>
-void set_flag(const Value& value, ProviderSettings& settings) {
+void set_flag(const SettingValue& value, ProviderSettings& settings) {
   settings.*Member = value.node.value_or(settings.*Member);
 }
 
 template <auto Member>
-void set_seconds(const Value& value, ProviderSettings& settings) {
+void set_seconds(const SettingValue& value, ProviderSettings& settings) {
   constexpr double kLongest = 86400;
   const double seconds = value.node.value_or(0.0);
   // Written so that a number that is not one (nan) is refused too.
@@ -103,7 +103,7 @@ void set_seconds(const Value& value, ProviderSettings& settings) {
   settings.*Member = seconds;
 }
 
-void set_base_url(const Value& value, ProviderSettings& settings) {
+void set_base_url(const SettingValue& value, ProviderSettings& settings) {
   std::string text = value.text();
   const auto url = core::parse_url(text);
   if (!url) {
@@ -114,7 +114,7 @@ void set_base_url(const Value& value, ProviderSettings& settings) {
   settings.base_url = std::move(text);
 }
 
-void set_format(const Value& value, ProviderSettings& settings) {
+void set_format(const SettingValue& value, ProviderSettings& settings) {
   settings.format = core::find_format(value.text());
   if (settings.format) return;
   std::vector<std::string> names;
@@ -123,7 +123,7 @@ void set_format(const Value& value, ProviderSettings& settings) {
                nearest_hint(value.text(), names));
 }
 
-void set_auth(const Value& value, ProviderSettings& settings) {
+void set_auth(const SettingValue& value, ProviderSettings& settings) {
   static constexpr std::array<std::pair<std::string_view, AuthScheme>, 4> kSchemes{{
       {"bearer", AuthScheme::bearer},
       {"x-api-key", AuthScheme::x_api_key},
@@ -139,7 +139,7 @@ void set_auth(const Value& value, ProviderSettings& settings) {
                  "keys belong into api_key_env, api_key_cmd or api_key_file");
 }
 
-void set_key_variable(const Value& value, ProviderSettings& settings) {
+void set_key_variable(const SettingValue& value, ProviderSettings& settings) {
   const std::string name = value.text();
   const auto is_part = [](char byte) {
     return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
@@ -154,7 +154,7 @@ void set_key_variable(const Value& value, ProviderSettings& settings) {
   settings.key.api_key_env = name;
 }
 
-void set_key_command(const Value& value, ProviderSettings& settings) {
+void set_key_command(const SettingValue& value, ProviderSettings& settings) {
   std::vector<std::string> arguments;
   for (const auto& item : *value.node.as_array()) {
     arguments.push_back(item.value_or(std::string()));
@@ -177,23 +177,23 @@ void set_key_command(const Value& value, ProviderSettings& settings) {
   settings.key.api_key_cmd = std::move(arguments);
 }
 
-bool is_user_path(const Value& value) {
+bool is_user_path(const SettingValue& value) {
   const std::string path = value.text();
   if (path.empty() || path.starts_with('/') || path.starts_with("~/")) return true;
   value.refuse("is a relative path, expected an absolute one or one beginning with ~/");
   return false;
 }
 
-void set_key_file(const Value& value, ProviderSettings& settings) {
+void set_key_file(const SettingValue& value, ProviderSettings& settings) {
   if (is_user_path(value)) settings.key.api_key_file = value.text();
 }
 
-void set_ca_file(const Value& value, ProviderSettings& settings) {
+void set_ca_file(const SettingValue& value, ProviderSettings& settings) {
   if (is_user_path(value)) settings.ca_file = value.text();
 }
 
 /// The value of a header is not repeated.
-void check_header(const Value& value, std::string_view name, std::string_view text) {
+void check_header(const SettingValue& value, std::string_view name, std::string_view text) {
   using providers::HeaderFault;
   const auto fault = providers::find_header_fault(name, text);
   if (!fault) return;
@@ -202,9 +202,9 @@ void check_header(const Value& value, std::string_view name, std::string_view te
                                                 : "");
 }
 
-void set_headers(const Value& value, ProviderSettings& settings) {
+void set_headers(const SettingValue& value, ProviderSettings& settings) {
   for (const auto& [key, node] : *value.node.as_table()) {
-    const Value item{node, fmt::format("{}.{}", value.name, printable(key.str())), value.mistakes};
+    const SettingValue item{node, fmt::format("{}.{}", value.name, printable(key.str())), value.mistakes};
     if (!node.is_string()) {
       item.refuse(fmt::format("is {}, expected a string in quotes", kind_of(node)));
       continue;
@@ -220,7 +220,7 @@ void set_headers(const Value& value, ProviderSettings& settings) {
   }
 }
 
-void set_extra_body(const Value& value, ProviderSettings& settings) {
+void set_extra_body(const SettingValue& value, ProviderSettings& settings) {
   if (const auto* table = value.node.as_table()) {
     settings.extra_body = to_json(*table, value.mistakes);
     return;
@@ -232,7 +232,7 @@ void set_extra_body(const Value& value, ProviderSettings& settings) {
   settings.extra_body = value.text();
 }
 
-void set_prefixes(const Value& value, ProviderSettings& settings) {
+void set_prefixes(const SettingValue& value, ProviderSettings& settings) {
   for (const auto& item : *value.node.as_array()) {
     const std::string prefix = item.value_or(std::string());
     if (util::trim(prefix).empty() || has_control_character(prefix)) {
@@ -245,37 +245,37 @@ void set_prefixes(const Value& value, ProviderSettings& settings) {
 
 // --- the rows ---------------------------------------------------------------------------------------------
 
-struct Row {
+struct SettingRow {
   std::string_view name;
   Type type;
-  void (*set)(const Value& value, ProviderSettings& settings);
+  void (*set)(const SettingValue& value, ProviderSettings& settings);
   bool is_secret = false;  ///< the value is a key, or may hold one
 };
 
-constexpr std::array kRows{
-    Row{"base_url", Type::text, set_base_url},
-    Row{"region", Type::text, set_text<&ProviderSettings::region>},
-    Row{"format", Type::text, set_format},
-    Row{"auth", Type::text, set_auth},
-    Row{"api_key_env", Type::text, set_key_variable},
-    Row{"api_key_cmd", Type::text_list, set_key_command, true},
-    Row{"api_key_file", Type::optional_text, set_key_file},
-    Row{"api_key", Type::optional_text, set_key_text<&auth::KeySettings::api_key>, true},
-    Row{"headers", Type::text_table, set_headers, true},
-    Row{"extra_body", Type::json, set_extra_body},
-    Row{"prefixes", Type::text_list, set_prefixes},
-    Row{"default_model", Type::text, set_text<&ProviderSettings::default_model>},
-    Row{"allow_http", Type::flag, set_flag<&ProviderSettings::allow_http>},
-    Row{"key_lint", Type::flag, set_flag<&ProviderSettings::key_lint>},
-    Row{"ca_file", Type::optional_text, set_ca_file},
-    Row{"proxy", Type::optional_text, set_text<&ProviderSettings::proxy>},
-    Row{"timeout_connect", Type::seconds, set_seconds<&ProviderSettings::timeout_connect>},
-    Row{"timeout_first_token", Type::seconds, set_seconds<&ProviderSettings::timeout_first_token>},
-    Row{"timeout_idle", Type::seconds, set_seconds<&ProviderSettings::timeout_idle>},
-    Row{"timeout_total", Type::seconds, set_seconds<&ProviderSettings::timeout_total>},
+constexpr std::array kSettingRows{
+    SettingRow{"base_url", Type::text, set_base_url},
+    SettingRow{"region", Type::text, set_text<&ProviderSettings::region>},
+    SettingRow{"format", Type::text, set_format},
+    SettingRow{"auth", Type::text, set_auth},
+    SettingRow{"api_key_env", Type::text, set_key_variable},
+    SettingRow{"api_key_cmd", Type::text_list, set_key_command, true},
+    SettingRow{"api_key_file", Type::optional_text, set_key_file},
+    SettingRow{"api_key", Type::optional_text, set_key_text<&auth::KeySettings::api_key>, true},
+    SettingRow{"headers", Type::text_table, set_headers, true},
+    SettingRow{"extra_body", Type::json, set_extra_body},
+    SettingRow{"prefixes", Type::text_list, set_prefixes},
+    SettingRow{"default_model", Type::text, set_text<&ProviderSettings::default_model>},
+    SettingRow{"allow_http", Type::flag, set_flag<&ProviderSettings::allow_http>},
+    SettingRow{"key_lint", Type::flag, set_flag<&ProviderSettings::key_lint>},
+    SettingRow{"ca_file", Type::optional_text, set_ca_file},
+    SettingRow{"proxy", Type::optional_text, set_text<&ProviderSettings::proxy>},
+    SettingRow{"timeout_connect", Type::seconds, set_seconds<&ProviderSettings::timeout_connect>},
+    SettingRow{"timeout_first_token", Type::seconds, set_seconds<&ProviderSettings::timeout_first_token>},
+    SettingRow{"timeout_idle", Type::seconds, set_seconds<&ProviderSettings::timeout_idle>},
+    SettingRow{"timeout_total", Type::seconds, set_seconds<&ProviderSettings::timeout_total>},
 };
 
-void read_setting(const Row& row, const Value& value, ProviderSettings& settings) {
+void read_setting(const SettingRow& row, const SettingValue& value, ProviderSettings& settings) {
   if (!has_type(value.node, row.type)) {
     const auto expected = kExpected.at(static_cast<std::size_t>(row.type));
     const bool has_wrong_item = row.type == Type::text_list && value.node.is_array();
@@ -299,7 +299,7 @@ void read_setting(const Row& row, const Value& value, ProviderSettings& settings
 void check_region(const std::string& name, const toml::table& table, const ProviderSettings& settings,
                   Mistakes& mistakes) {
   if (!settings.region) return;
-  const Value value{*table.get("region"), fmt::format("providers.{}.region", name), mistakes};
+  const SettingValue value{*table.get("region"), fmt::format("providers.{}.region", name), mistakes};
   const auto* row = providers::find_provider(name);
   std::vector<std::string> names;
   if (row != nullptr) {
@@ -320,22 +320,23 @@ void check_region(const std::string& name, const toml::table& table, const Provi
 
 std::vector<std::string> provider_setting_names() {
   std::vector<std::string> names;
-  for (const auto& row : kRows) names.emplace_back(row.name);
+  for (const auto& row : kSettingRows) names.emplace_back(row.name);
   return names;
 }
 
 bool is_secret_setting(std::string_view name) {
-  const auto row = std::ranges::find(kRows, name, &Row::name);
-  return row != kRows.end() && row->is_secret;
+  const auto row = std::ranges::find(kSettingRows, name, &SettingRow::name);
+  return row != kSettingRows.end() && row->is_secret;
 }
 
 ProviderSettings read_provider_settings(const std::string& name, const toml::table& table,
                                         Mistakes& mistakes) {
   ProviderSettings settings;
   for (const auto& [key, node] : table) {
-    const auto row = std::ranges::find(kRows, key.str(), &Row::name);
-    if (row != kRows.end()) {
-      read_setting(*row, Value{node, fmt::format("providers.{}.{}", name, row->name), mistakes}, settings);
+    const auto row = std::ranges::find(kSettingRows, key.str(), &SettingRow::name);
+    if (row != kSettingRows.end()) {
+      read_setting(*row, SettingValue{node, fmt::format("providers.{}.{}", name, row->name), mistakes},
+                   settings);
       continue;
     }
     const auto known = provider_setting_names();

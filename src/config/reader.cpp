@@ -15,9 +15,9 @@ namespace agentpress::config {
 namespace {
 
 /// One reading of one file.
-class Reader {
+class ConfigReader {
  public:
-  Reader(const std::string& path, Mistakes& mistakes) : mistakes_(mistakes) { config_.path = path; }
+  ConfigReader(const std::string& path, Mistakes& mistakes) : mistakes_(mistakes) { config_.path = path; }
 
   Config read(const toml::table& root);
 
@@ -39,30 +39,32 @@ class Reader {
   std::map<std::string, std::string, std::less<>> claimed_;  ///< lower-case prefix -> provider
 };
 
-struct Row {
+struct PartRow {
   std::string_view name;
-  void (Reader::*read)(const toml::node& node);
+  void (ConfigReader::*read)(const toml::node& node);
 };
 
-constexpr std::array kRows{
-    Row{"config_version", &Reader::read_version}, Row{"default_model", &Reader::read_default_model},
-    Row{"aliases", &Reader::read_aliases},        Row{"prefixes", &Reader::read_prefixes},
-    Row{"providers", &Reader::read_providers},
+constexpr std::array kPartRows{
+    PartRow{"config_version", &ConfigReader::read_version},
+    PartRow{"default_model", &ConfigReader::read_default_model},
+    PartRow{"aliases", &ConfigReader::read_aliases},
+    PartRow{"prefixes", &ConfigReader::read_prefixes},
+    PartRow{"providers", &ConfigReader::read_providers},
 };
 
 std::vector<std::string> top_level_names() {
   std::vector<std::string> names;
-  for (const auto& row : kRows) names.emplace_back(row.name);
+  for (const auto& row : kPartRows) names.emplace_back(row.name);
   return names;
 }
 
-Config Reader::read(const toml::table& root) {
+Config ConfigReader::read(const toml::table& root) {
   // A newer file may hold anything, so its version is looked at before anything else.
   if (const auto* version = root.get("config_version")) read_version(*version);
   if (!mistakes_.is_empty()) return std::move(config_);
   for (const auto& [key, node] : root) {
-    const auto row = std::ranges::find(kRows, key.str(), &Row::name);
-    if (row != kRows.end()) {
+    const auto row = std::ranges::find(kPartRows, key.str(), &PartRow::name);
+    if (row != kPartRows.end()) {
       if (row->name != "config_version") (this->*row->read)(node);
       continue;
     }
@@ -74,7 +76,7 @@ Config Reader::read(const toml::table& root) {
   return std::move(config_);
 }
 
-void Reader::read_version(const toml::node& node) {
+void ConfigReader::read_version(const toml::node& node) {
   const auto* number = node.as_integer();
   if (number == nullptr) {
     mistakes_.add(node.source(), fmt::format("config_version is {}, expected the integer {}", kind_of(node),
@@ -90,7 +92,7 @@ void Reader::read_version(const toml::node& node) {
   }
 }
 
-void Reader::read_default_model(const toml::node& node) {
+void ConfigReader::read_default_model(const toml::node& node) {
   const auto* text = node.as_string();
   if (text == nullptr) {
     mistakes_.add(node.source(),
@@ -102,7 +104,7 @@ void Reader::read_default_model(const toml::node& node) {
   }
 }
 
-const toml::table* Reader::table_of(const toml::node& node, std::string_view name) {
+const toml::table* ConfigReader::table_of(const toml::node& node, std::string_view name) {
   const auto* table = node.as_table();
   if (table == nullptr)
     mistakes_.add(node.source(), fmt::format("{} is {}, expected a table", name, kind_of(node)));
@@ -110,7 +112,7 @@ const toml::table* Reader::table_of(const toml::node& node, std::string_view nam
 }
 
 /// The string value of one entry of [aliases] or [prefixes]; empty after a mistake in it.
-std::string Reader::text_of(const toml::key& key, const toml::node& node, std::string_view table) {
+std::string ConfigReader::text_of(const toml::key& key, const toml::node& node, std::string_view table) {
   const auto name = printable(key.str());
   const auto* text = node.as_string();
   if (text == nullptr) {
@@ -127,7 +129,7 @@ std::string Reader::text_of(const toml::key& key, const toml::node& node, std::s
   return text->get();
 }
 
-void Reader::read_aliases(const toml::node& node) {
+void ConfigReader::read_aliases(const toml::node& node) {
   const auto* table = table_of(node, "aliases");
   if (table == nullptr) return;
   for (const auto& [key, value] : *table) {
@@ -136,7 +138,7 @@ void Reader::read_aliases(const toml::node& node) {
   }
 }
 
-void Reader::read_prefixes(const toml::node& node) {
+void ConfigReader::read_prefixes(const toml::node& node) {
   const auto* table = table_of(node, "prefixes");
   if (table == nullptr) return;
   for (const auto& [key, value] : *table) {
@@ -147,13 +149,13 @@ void Reader::read_prefixes(const toml::node& node) {
   }
 }
 
-void Reader::read_providers(const toml::node& node) {
+void ConfigReader::read_providers(const toml::node& node) {
   const auto* table = table_of(node, "providers");
   if (table == nullptr) return;
   for (const auto& [key, value] : *table) read_provider(key, value);
 }
 
-void Reader::read_provider(const toml::key& key, const toml::node& node) {
+void ConfigReader::read_provider(const toml::key& key, const toml::node& node) {
   const std::string name(key.str());
   const auto is_name_byte = [](char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
@@ -175,7 +177,7 @@ void Reader::read_provider(const toml::key& key, const toml::node& node) {
 }
 
 /// A key that is there with an unusable value is a mistake of its own, reported already.
-void Reader::check_new_provider(const toml::key& key, const toml::table& table) {
+void ConfigReader::check_new_provider(const toml::key& key, const toml::table& table) {
   const auto* built_in = providers::find_provider(key.str());
   if (built_in != nullptr && built_in->name != key.str()) {
     mistakes_.add(key.source(),
@@ -193,7 +195,8 @@ void Reader::check_new_provider(const toml::key& key, const toml::table& table) 
                 nearest_hint(key.str(), names));
 }
 
-void Reader::claim_prefix(const std::string& prefix, const std::string& provider, const toml::node& node) {
+void ConfigReader::claim_prefix(const std::string& prefix, const std::string& provider,
+                                const toml::node& node) {
   const auto [place, is_new] = claimed_.emplace(util::lower_ascii(prefix), provider);
   if (is_new || place->second == provider) return;
   mistakes_.add(node.source(), fmt::format("prefix \"{}\" leads to two providers, {} and {}",
@@ -203,12 +206,12 @@ void Reader::claim_prefix(const std::string& prefix, const std::string& provider
 }  // namespace
 
 Config read_config(const toml::table& root, const std::string& path, Mistakes& mistakes) {
-  return Reader(path, mistakes).read(root);
+  return ConfigReader(path, mistakes).read(root);
 }
 
 std::vector<std::string> known_keys() {
   std::vector<std::string> names;
-  for (const auto& row : kRows) {
+  for (const auto& row : kPartRows) {
     if (row.name != "providers") names.emplace_back(row.name);
   }
   for (const auto& name : provider_setting_names()) names.push_back("providers.NAME." + name);

@@ -16,7 +16,7 @@
 namespace agentpress::config {
 namespace {
 
-[[noreturn]] void refuse(const std::string& path, std::string_view problem, std::string hint = "") {
+[[noreturn]] void refuse_store(const std::string& path, std::string_view problem, std::string hint = "") {
   throw core::StartupError(core::ErrorClass::configuration, fmt::format("{} {}", path, problem),
                            std::move(hint));
 }
@@ -51,18 +51,18 @@ StoredKeys load_stored_keys(const std::string& path) {
   if (!status) {
     const int number = status.error().error_number;
     if (number == ENOENT || number == ENOTDIR) return {};
-    refuse(path, "cannot be read: " + status.error().message);
+    refuse_store(path, "cannot be read: " + status.error().message);
   }
-  if (!status->is_regular) refuse(path, "is not a regular file");
+  if (!status->is_regular) refuse_store(path, "is not a regular file");
   if (status->owner != ::geteuid()) {
-    refuse(path, fmt::format("belongs to user {}, expected user {}", status->owner, ::geteuid()));
+    refuse_store(path, fmt::format("belongs to user {}, expected user {}", status->owner, ::geteuid()));
   }
   if ((status->mode & 077U) != 0) {
-    refuse(path, fmt::format("is open to other users (mode {:04o}), expected 0600", status->mode),
-           "chmod 600 " + util::shell_quoted(path));
+    refuse_store(path, fmt::format("is open to other users (mode {:04o}), expected 0600", status->mode),
+                 "chmod 600 " + util::shell_quoted(path));
   }
   const auto content = util::read_file(path, kLargestFile);
-  if (!content) refuse(path, "cannot be read: " + content.error().message);
+  if (!content) refuse_store(path, "cannot be read: " + content.error().message);
   return parse_stored_keys(*content, path);
 }
 

@@ -49,9 +49,9 @@ std::optional<std::string> typed_value(const toml::node& node) {
   return std::nullopt;
 }
 
-class Reader {
+class TemplateReader {
  public:
-  Reader(std::span<const std::string_view> options, Mistakes& mistakes, Template& result)
+  TemplateReader(std::span<const std::string_view> options, Mistakes& mistakes, Template& result)
       : mistakes_(mistakes), result_(result) {
     for (const auto option : options) {
       std::string key(option);
@@ -134,7 +134,7 @@ Template parse_template(std::string_view content, const std::string& path,
   result.text = parts.text;
   // The line end stands for the opening fence, so that places are those of the file.
   const auto table = parse_document("\n" + std::string(parts.settings), path);
-  Reader(options, mistakes, result).read(table);
+  TemplateReader(options, mistakes, result).read(table);
   mistakes.throw_first();
   return result;
 }

@@ -131,7 +131,7 @@ bool is_error(const Mistake& mistake) {
   return mistake.severity == Severity::error;
 }
 
-std::pair<std::size_t, std::size_t> place_of(const Mistake& mistake) {
+std::pair<std::size_t, std::size_t> line_and_column(const Mistake& mistake) {
   return {mistake.line, mistake.column};
 }
 
@@ -170,7 +170,7 @@ void Mistakes::warn(const toml::source_region& place, std::string_view message, 
 
 void Mistakes::throw_first() const {
   const auto is_first = [](const Mistake& left, const Mistake& right) {
-    return is_error(left) && (!is_error(right) || place_of(left) < place_of(right));
+    return is_error(left) && (!is_error(right) || line_and_column(left) < line_and_column(right));
   };
   const auto first = std::ranges::min_element(mistakes_, is_first);
   if (first == mistakes_.end() || !is_error(*first)) return;
@@ -181,7 +181,7 @@ void Mistakes::throw_first() const {
 
 std::vector<Mistake> Mistakes::all(const toml::table& root) const {
   auto sorted = mistakes_;
-  std::ranges::stable_sort(sorted, {}, place_of);
+  std::ranges::stable_sort(sorted, {}, line_and_column);
   for (auto& mistake : sorted) mistake.key = key_at(root, mistake, "");
   return sorted;
 }

@@ -12,7 +12,6 @@
 namespace agentpress::config {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t";
 
 /// Keys of letters, digits, - and _ need no quotes.
@@ -35,7 +34,7 @@ bool has_header(const toml::key& key, const toml::node& node) {
 class Text {
  public:
   explicit Text(std::string_view content) : content_(content) {
-    if (content_.starts_with(kByteOrderMark)) content_.remove_prefix(kByteOrderMark.size());
+    if (content_.starts_with(util::kByteOrderMark)) content_.remove_prefix(util::kByteOrderMark.size());
   }
 
   std::string_view content() const { return content_; }
@@ -219,7 +218,7 @@ std::string name_of(const TomlChange& change) {
   return printable(change.table.empty() ? change.key : change.table + "." + change.key);
 }
 
-[[noreturn]] void refuse(std::string message, std::string hint) {
+[[noreturn]] void refuse_edit(std::string message, std::string hint) {
   throw core::StartupError(core::ErrorClass::configuration, std::move(message), std::move(hint));
 }
 
@@ -228,7 +227,7 @@ void check_result(const std::string& result, const toml::table& expected, const 
   Mistakes mistakes(path);
   const auto root = parse_document(result, mistakes);
   if (root && without_empty(*root, change.table) == without_empty(expected, change.table)) return;
-  refuse(
+  refuse_edit(
       fmt::format("{} cannot be changed in {} without touching the rest of the file", name_of(change), path),
       "change it by hand");
 }
@@ -246,7 +245,7 @@ void check_kinds(const toml::table& root, const toml::node* entry, const TomlCha
                  fmt::format("{} is {}, expected a string in quotes", name_of(change), kind_of(*entry)));
   }
   mistakes.throw_first();
-  if (entry == nullptr && !change.value) refuse(fmt::format("{} has no {}", path, name_of(change)), "");
+  if (entry == nullptr && !change.value) refuse_edit(fmt::format("{} has no {}", path, name_of(change)), "");
 }
 
 }  // namespace
@@ -256,7 +255,7 @@ std::string change_toml(std::string_view content, const TomlChange& change, cons
   const Editor editor(content, root, change);
   check_kinds(root, editor.entry(), change, path);
   auto result = editor.changed();
-  if (content.starts_with(kByteOrderMark)) result.insert(0, kByteOrderMark);
+  if (content.starts_with(util::kByteOrderMark)) result.insert(0, util::kByteOrderMark);
   check_result(result, expected_result(root, change), change, path);
   return result;
 }

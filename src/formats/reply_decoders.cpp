@@ -12,9 +12,8 @@ namespace {
 
 /// True when `text` begins like a stream, or could have if more of it had come.
 bool may_be_stream(std::string_view text, std::span<const std::string_view> first_words) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (kByteOrderMark.starts_with(text)) return true;
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (util::kByteOrderMark.starts_with(text)) return true;
+  if (text.starts_with(util::kByteOrderMark)) text.remove_prefix(util::kByteOrderMark.size());
   return std::ranges::any_of(first_words, [text](std::string_view word) {
     return text.starts_with(word) || word.starts_with(text);
   });

@@ -1,12 +1,9 @@
 // The parser of JSON lines. A line that lies whole inside the fed bytes is never copied.
 #include "framing/ndjson.hpp"
 
+#include "util/text.hpp"
+
 namespace agentpress::framing {
-namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
 
 bool NdjsonParser::feed(std::string_view bytes, const SseCallback& on_line) {
   while (!bytes.empty() && !is_over_cap_) {
@@ -36,7 +33,8 @@ bool NdjsonParser::exceeds_cap(std::size_t more_bytes) {
 /// `line` is the rest of a line that may have begun in earlier pieces.
 void NdjsonParser::take_line(std::string_view line, const SseCallback& on_line) {
   if (!partial_line_.empty()) line = partial_line_.append(line);
-  if (is_first_line_ && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (is_first_line_ && line.starts_with(util::kByteOrderMark))
+    line.remove_prefix(util::kByteOrderMark.size());
   is_first_line_ = false;
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t\r") != std::string_view::npos) on_line({}, line);

@@ -2,12 +2,12 @@
 // data of an event that is one such line: the usual case of a stream that arrives in large pieces.
 #include "framing/sse.hpp"
 
+#include "util/text.hpp"
+
 #include <algorithm>
 
 namespace agentpress::framing {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Finds the ends of lines. Each kind of end is searched for once, not once per line.
 class LineEndFinder {
@@ -81,7 +81,8 @@ bool SseParser::take_line(std::string_view line, const SseCallback& on_event) {
   if (is_over_cap_) return false;
   const bool was_cut = !partial_line_.empty();
   if (was_cut) line = partial_line_.append(line);
-  if (is_first_line_ && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  if (is_first_line_ && line.starts_with(util::kByteOrderMark))
+    line.remove_prefix(util::kByteOrderMark.size());
   is_first_line_ = false;
 
   if (line.empty()) {
