@@ -62,7 +62,11 @@ function(agentpress_layer layer)
   target_link_libraries(agentpress_${layer} PRIVATE agentpress_build_flags agentpress_hardening ${LAYER_VENDOR})
   if(layer MATCHES "^(core|framing|formats)$")
     # Every token goes through these; all others are small rather than fast, as their pages are mapped at start.
+    # One file at a time: in a unit of fifteen g++ has used up what it may inline before it is at the inner loops.
     target_compile_options(agentpress_${layer} PRIVATE $<$<CONFIG:Release>:-O3>)
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+      set_target_properties(agentpress_${layer} PROPERTIES UNITY_BUILD OFF)
+    endif()
   endif()
   foreach(below IN LISTS LAYER_DEPENDS)
     target_link_libraries(agentpress_${layer} PUBLIC agentpress_${below})

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace agentpress::render {
@@ -36,6 +37,11 @@ bool is_dangerous(char32_t scalar) {
   const bool is_invisible = scalar == 0x200B || scalar == 0x2060 || scalar == 0xFEFF;
   const bool is_separator = scalar == 0x2028 || scalar == 0x2029;
   return is_control || is_bidirectional || is_invisible || is_separator || is_tag(scalar);
+}
+
+/// The letters, digits and marks of ASCII, and the two controls that every terminal text has.
+bool is_plain(char byte) {
+  return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\t';
 }
 
 void show_scalar(std::string& output, char32_t scalar) {
@@ -77,6 +83,10 @@ std::string TerminalGate::pass(std::string_view bytes) {
   std::string output;
   output.reserve(bytes.size());
   while (!bytes.empty()) {
+    if (const auto plain = take_plain(output, bytes); plain > 0) {
+      bytes.remove_prefix(plain);
+      continue;
+    }
     const auto length = util::utf8_sequence_length(bytes);
     if (length == 0 && may_become_whole(bytes)) {
       pending_ = std::string(bytes);
@@ -86,6 +96,15 @@ std::string TerminalGate::pass(std::string_view bytes) {
     bytes.remove_prefix(length == 0 ? 1 : length);
   }
   return output;
+}
+
+std::size_t TerminalGate::take_plain(std::string& output, std::string_view bytes) {
+  if (carriage_return_ || in_flag_) return 0;
+  const auto* const end = std::ranges::find_if_not(bytes, is_plain);
+  const auto length = static_cast<std::size_t>(end - bytes.begin());
+  output.append(bytes, 0, length);
+  if (length > 0) previous_ = 0;
+  return length;
 }
 
 void TerminalGate::take(std::string& output, std::string_view sequence) {

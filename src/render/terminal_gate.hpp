@@ -8,6 +8,7 @@
 // uses them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ class TerminalGate {
   std::string finish();
 
  private:
+  /// As many plain bytes as `bytes` begins with, where nothing before them waits for its neighbour.
+  std::size_t take_plain(std::string& output, std::string_view bytes);
   void take(std::string& output, std::string_view sequence);
   void release_carriage_return(std::string& output);
   void release_tags(std::string& output, bool as_flag);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace agentpress::util {
 namespace {
@@ -260,11 +261,44 @@ Span shaped_key(std::string_view text, std::size_t position) {
   return std::nullopt;
 }
 
+// --- where any of them may begin
+// -----------------------------------------------------------------------------
+
+/// The second bytes that may follow a first byte, as bits of their lowest five bits, which letters share with
+/// their capitals: most places of a text are left out by one look.
+using BeginningTable = std::array<std::uint32_t, 256>;
+
+constexpr std::uint32_t second_bit(char byte) {
+  return 1U << (static_cast<unsigned char>(byte) & 0x1FU);
+}
+
+constexpr void add_beginning(BeginningTable& table, std::string_view word) {
+  const auto first = static_cast<unsigned char>(word.front());
+  table.at(first) |= second_bit(word.at(1));
+  if (first >= 'a' && first <= 'z') table.at(first - 0x20U) |= second_bit(word.at(1));
+}
+
+constexpr BeginningTable make_beginnings() {
+  BeginningTable table{};
+  for (const auto& row : kNamedCredentials) add_beginning(table, row.name);
+  for (const auto name : kQueryNames) add_beginning(table, name);
+  for (const auto& shape : kKeyShapes) add_beginning(table, shape.prefix);
+  add_beginning(table, "bearer ");
+  return table;
+}
+
+constexpr BeginningTable kBeginnings = make_beginnings();
+
+bool may_begin_at(std::string_view text, std::size_t position) {
+  if (position + 1 >= text.size()) return false;
+  return (kBeginnings.at(static_cast<unsigned char>(text[position])) & second_bit(text[position + 1])) != 0;
+}
+
 }  // namespace
 
 std::optional<CredentialSpan> find_credential_at(std::string_view text, std::size_t position) {
   if (text[position] == ':') return user_info(text, position);
-  if (!is_alphanumeric(text[position]) || !is_word_start(text, position)) return std::nullopt;
+  if (!may_begin_at(text, position) || !is_word_start(text, position)) return std::nullopt;
   if (auto found = named_value(text, position)) return found;
   if (auto found = query_value(text, position)) return found;
   if (auto found = bearer_value(text, position)) return found;

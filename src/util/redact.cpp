@@ -123,13 +123,14 @@ void Redactor::add_secret(std::string_view value, std::string_view label) {
   }
 }
 
-std::string Redactor::redact(std::string_view text) const {
+std::string Redactor::without_secrets(std::string_view text) const {
+  if (secrets_.empty()) return std::string(text);
   std::array<bool, 256> begins_secret{};
   for (const auto& secret : secrets_)
     begins_secret.at(static_cast<unsigned char>(secret.spelling.front())) = true;
 
-  std::string known_gone;
-  known_gone.reserve(text.size());
+  std::string result;
+  result.reserve(text.size());
   for (std::size_t position = 0; position < text.size();) {
     const auto rest = text.substr(position);
     const auto hit =
@@ -137,18 +138,22 @@ std::string Redactor::redact(std::string_view text) const {
             ? std::ranges::find_if(secrets_,
                                    [&](const Secret& secret) { return rest.starts_with(secret.spelling); })
             : secrets_.end();
-    known_gone += hit != secrets_.end() ? std::string_view(hit->replacement) : rest.substr(0, 1);
+    result += hit != secrets_.end() ? std::string_view(hit->replacement) : rest.substr(0, 1);
     position += hit != secrets_.end() ? hit->spelling.size() : 1;
   }
+  return result;
+}
 
+std::string Redactor::redact(std::string_view text) const {
+  std::string result = without_secrets(text);
   // What one replacement leaves may have a shape that it hid before: `Bearer ab4?key=abc`.
   constexpr int kMostRounds = 8;
   for (int round = 0; round < kMostRounds; ++round) {
-    auto again = without_credentials(known_gone);
+    auto again = without_credentials(result);
     if (!again) break;
-    known_gone = *std::move(again);
+    result = *std::move(again);
   }
-  return known_gone;
+  return result;
 }
 
 }  // namespace agentpress::util

@@ -23,6 +23,8 @@ class Redactor {
     std::string spelling;
     std::string replacement;
   };
+  std::string without_secrets(std::string_view text) const;
+
   std::vector<Secret> secrets_;  ///< the longest spelling first
 };
 
