@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -34,7 +35,7 @@ void check_providers(net::Transport& /*transport*/, net::Resolver& /*resolver*/,
                      const ResultSink& on_result) {
   for (const auto& target : targets) {
     for (const auto& row : kProviderRows) {
-      if (!options.only.empty() && !options.only.contains(row.id)) continue;
+      if (!options.only.empty() && std::ranges::find(options.only, row.id) == options.only.end()) continue;
       CheckResult result{.id = std::string(row.id), .provider = target.name};
       if (row.id == "route") result = target.route;
       if (row.id == "key") result = target.key;

@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,10 +17,10 @@
 namespace agentpress::doctor {
 
 struct ProviderCheckOptions {
-  net::Milliseconds network_timeout{5'000};   ///< of everything a provider is asked without `--deep`
-  net::Milliseconds deep_timeout{120'000};    ///< of one chat: models think
-  bool offline = false;                       ///< nothing is sent; what would need it is skipped
-  std::set<std::string, std::less<>> only{};  ///< ids of the rows to report; empty: all of them
+  net::Milliseconds network_timeout{5'000};  ///< of everything a provider is asked without `--deep`
+  net::Milliseconds deep_timeout{120'000};   ///< of one chat: models think
+  bool offline = false;                      ///< nothing is sent; what would need it is skipped
+  std::vector<std::string> only{};           ///< ids of the rows to report; empty: all of them
   std::function<std::int64_t()> seconds_since_epoch{};  ///< of this machine's clock
   util::Environment environment{};                      ///< the one that the transport chooses proxies by
 };

@@ -34,7 +34,7 @@ struct ProviderTarget {
   std::vector<std::string> models{};      ///< that should be visible: the default one and those configured
   providers::ModelOverrides overrides{};  ///< the user's own facts of models
   /// False for a local server that was neither named nor configured: its silence is then no failure.
-  bool is_expected = true;
+  bool is_wanted = true;
   std::optional<DeepCall> deep{};  ///< nothing: the check is skipped
 };
 
