@@ -284,7 +284,7 @@ void ProviderRun::take_reply() {
 void ProviderRun::ask_further() {
   const bool is_settled = settles_key(subject_, subject_.proof, health_->asked(), *health_reply_);
   const bool is_refused =
-      is_settled && health_reply_->error &&
+      is_settled &&
       judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_).status == Status::failed;
   const bool wants_key = !subject_.key_url.empty() && subject_.has_key && !is_settled && is_selected("auth");
   const bool wants_list = !subject_.models_url.empty() && !subject_.health_is_list && !is_refused &&
