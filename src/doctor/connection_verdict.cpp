@@ -204,7 +204,8 @@ CheckResult judge_name(const ProbeSubject& subject, const net::ProxyChoice& prox
                        const Limits& limits) {
   auto row = way_row(subject, "dns");
   if (!search.was_needed) {
-    row.summary = proxy.url.empty() ? fmt::format("{} is an address", subject.url.host) : "left to the proxy";
+    row.summary =
+        proxy.url.empty() ? fmt::format("{} needs no look-up", subject.url.host) : "left to the proxy";
     return row;
   }
   add_addresses(row, "ipv4", search.ipv4);

@@ -26,6 +26,21 @@ net::NameLookup found(std::vector<std::string> addresses) {
   return lookup;
 }
 
+/// What holds for every row of every report.
+std::string fault_of(const doctor::CheckResult& row) {
+  const auto name = row.provider + "." + row.id;
+  const bool is_failed = row.status == doctor::Status::failed;
+  const bool has_finding = row.finding != doctor::FindingClass::none;
+  if (row.summary.empty()) return name + " says nothing";
+  if (row.summary.ends_with('.') && !row.summary.ends_with("...")) return name + " ends with a full stop";
+  if (is_failed && (!has_finding || !row.fix || row.expected.empty()))
+    return name + " fails without a remedy";
+  if (row.status == doctor::Status::ok && (has_finding || row.fix || !row.expected.empty()))
+    return name + " is fine and says otherwise";
+  if (row.summary.find('\n') != std::string::npos) return name + " has more than one line";
+  return "";
+}
+
 }  // namespace
 
 doctor::ProviderTarget keyless_target_of(std::string_view provider, std::string_view base_url) {
@@ -83,7 +98,11 @@ Checkup check(net::Transport& transport, net::Resolver& resolver, std::vector<do
               const doctor::ProviderCheckOptions& options) {
   Checkup checkup;
   doctor::check_providers(transport, resolver, std::move(targets), options,
-                          [&](const doctor::CheckResult& row) { checkup.rows.push_back(row); });
+                          [&](const doctor::CheckResult& row) {
+                            if (const auto fault = fault_of(row); !fault.empty())
+                              throw std::logic_error(fault);
+                            checkup.rows.push_back(row);
+                          });
   return checkup;
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("checks: a good key is proven by one request that carries it") {
   CHECK(transport.requests()[0].url == "https://api.openai.com/v1/models");
   CHECK(header_of(transport.requests()[0], "authorization") == "Bearer " + std::string(kTestKey));
   for (const auto* id : {"route", "key", "proxy", "dns", "tcp", "tls", "http", "auth", "models", "clock"}) {
-    CAPTURE(id);
+    CAPTURE(std::string(id));
     CHECK(checkup.status(std::string("openai.") + id) == Status::ok);
   }
   CHECK(checkup.status("openai.deep") == Status::skipped);
@@ -177,7 +177,8 @@ TEST_CASE("checks: an address and this machine need no look-up, and a proxy look
        {"http://127.0.0.1:8080/v1", "http://localhost:8080/v1", "http://192.0.2.9/v1"}) {
     FakeTransport transport;
     transport.expect(json_reply(200, kModelList));
-    check(transport, resolver, {target_of("openai", base_url)});
+    const auto checkup = check(transport, resolver, {target_of("openai", base_url)});
+    CHECK(checkup.status("openai.dns") == Status::ok);
   }
   FakeTransport transport;
   transport.expect(json_reply(200, kModelList));
@@ -195,6 +196,8 @@ TEST_CASE("checks: where route or key have failed, nothing is sent") {
     auto& row = is_route ? target.route : target.key;
     row.status = Status::failed;
     row.finding = is_route ? FindingClass::configuration : FindingClass::missing_key;
+    row.expected = "one";
+    row.fix = doctor::Fix{"set it", ""};
     const auto checkup = check(transport, {target});
     CHECK(transport.requests().empty());
     CHECK(checkup["openai.auth"].summary == (is_route ? "because route failed" : "because key failed"));
