@@ -97,12 +97,13 @@ doctor::ProviderCheckOptions check_options(util::Environment environment) {
 Checkup check(net::Transport& transport, net::Resolver& resolver, std::vector<doctor::ProviderTarget> targets,
               const doctor::ProviderCheckOptions& options) {
   Checkup checkup;
+  std::string faults;
   doctor::check_providers(transport, resolver, std::move(targets), options,
                           [&](const doctor::CheckResult& row) {
-                            if (const auto fault = fault_of(row); !fault.empty())
-                              throw std::logic_error(fault);
+                            faults += fault_of(row);
                             checkup.rows.push_back(row);
                           });
+  if (!faults.empty()) throw std::logic_error(faults);
   return checkup;
 }
 
