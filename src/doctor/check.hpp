@@ -1,5 +1,5 @@
-// What a check of `agentpress doctor` is and what it finds. Checks of providers live here; those that need the
-// configuration, the terminal or the file system are rows of the same shape that `cli` hands in.
+// What a check of `agentpress doctor` is and what it finds. Checks of providers live here; those that need
+// the configuration, the terminal or the file system are rows of the same shape that `cli` hands in.
 #pragma once
 
 #include <chrono>
@@ -57,14 +57,15 @@ enum class FindingClass : std::uint8_t {
   environment,
   outdated_library,
   nothing_usable,
-  internal,  ///< the check itself broke
+  not_running,  ///< a local server that nobody answers for
+  internal,     ///< the check itself broke
 };
 
 std::string_view name_of(Status status);
 std::string_view name_of(FindingClass finding);
 
-/// One command that can be pasted as it stands; `text` says what it does. The command may be empty where only a
-/// person can act (a web page to visit stands in the text then).
+/// One command that can be pasted as it stands; `text` says what it does. The command may be empty where only
+/// a person can act (a web page to visit stands in the text then).
 struct Fix {
   std::string text{};
   std::string command{};
@@ -77,7 +78,7 @@ struct Evidence {
 };
 
 struct CheckResult {
-  std::string id{};        ///< of its row: "auth", "config"; with the provider's name before it the key in JSON
+  std::string id{};  ///< of its row: "auth", "config"; with the provider's name before it the key in JSON
   std::string provider{};  ///< empty for a check of this machine
   Status status = Status::ok;
   FindingClass finding = FindingClass::none;
