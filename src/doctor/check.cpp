@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kStatusNames{"ok", "note", "skipped", "warning", "failed"};
 
-constexpr std::array<std::string_view, 34> kFindingNames{
+constexpr std::array<std::string_view, 35> kFindingNames{
     "none",
     "missing_key",
     "malformed_key",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 34> kFindingNames{
     "rate_limited",
     "model_not_found",
     "model_retired",
+    "request_rejected",
     "bad_base_url",
     "provider_down",
     "proxy",

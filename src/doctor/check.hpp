@@ -37,6 +37,7 @@ enum class FindingClass : std::uint8_t {
   rate_limited,
   model_not_found,
   model_retired,
+  request_rejected,  ///< the provider refuses this very request (400, 413, 422): neither the key nor the way
   bad_base_url,
   provider_down,
   // the way there

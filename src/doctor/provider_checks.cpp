@@ -1,9 +1,9 @@
 #include "doctor/provider_checks.hpp"
 
-#include <fmt/format.h>
+#include "doctor/provider_run.hpp"
 
-#include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace agentpress::doctor {
@@ -30,22 +30,16 @@ std::span<const CheckRow> provider_check_table() {
   return kProviderRows;
 }
 
-void check_providers(net::Transport& /*transport*/, net::Resolver& /*resolver*/,
-                     std::vector<ProviderTarget> targets, const ProviderCheckOptions& options,
-                     const ResultSink& on_result) {
-  for (const auto& target : targets) {
-    for (const auto& row : kProviderRows) {
-      if (!options.only.empty() && std::ranges::find(options.only, row.id) == options.only.end()) continue;
-      CheckResult result{.id = std::string(row.id), .provider = target.name};
-      if (row.id == "route") result = target.route;
-      if (row.id == "key") result = target.key;
-      if (row.needs_network) {
-        result.status = Status::skipped;
-        result.summary = "not looked at";
-      }
-      on_result(result);
-    }
+void check_providers(net::Transport& transport, net::Resolver& resolver, std::vector<ProviderTarget> targets,
+                     const ProviderCheckOptions& options, const ResultSink& on_result) {
+  std::vector<std::unique_ptr<ProviderRun>> runs;
+  for (auto& target : targets) {
+    runs.push_back(std::make_unique<ProviderRun>(transport, resolver, std::move(target), options, on_result));
   }
+  for (const auto& run : runs) run->start();
+  transport.run();
+  // Only what was stopped from outside has rows left.
+  for (const auto& run : runs) run->finish("interrupted");
 }
 
 }  // namespace agentpress::doctor
