@@ -57,4 +57,8 @@ std::string_view name_of(FindingClass finding) {
   return kFindingNames.at(static_cast<std::size_t>(finding));
 }
 
+std::string key_of(const CheckResult& result) {
+  return (result.provider.empty() ? "environment" : result.provider) + "." + result.id;
+}
+
 }  // namespace agentpress::doctor

@@ -90,6 +90,9 @@ struct CheckResult {
   std::optional<std::chrono::milliseconds> duration{};
 };
 
+/// The result's key in every report: "openai.auth", "environment.config".
+std::string key_of(const CheckResult& result);
+
 /// What `--list-checks` shows and `--only` accepts. The order of the rows is the order of every report.
 struct CheckRow {
   std::string_view id{};
