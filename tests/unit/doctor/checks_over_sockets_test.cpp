@@ -2,6 +2,7 @@
 #include "checkup.hpp"
 #include "net/curl_transport.hpp"
 #include "support/loopback_server.hpp"
+#include "support/tls_server.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 
 using namespace agentpress;
 using namespace agentpress::test;
@@ -27,6 +29,8 @@ Checkup check_for_real(std::vector<doctor::ProviderTarget> targets,
   TableResolver resolver;
   auto options = check_options();
   options.network_timeout = limit;
+  // The certificates are made now.
+  options.seconds_since_epoch = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
   return check(*transport, resolver, std::move(targets), options);
 }
 
@@ -177,4 +181,72 @@ TEST_CASE("sockets: ten providers take as long as the slowest, two dead ones inc
   CHECK(checkup.finding("openai.http") == FindingClass::timeout);
   CHECK(checkup.finding("groq.http") == FindingClass::timeout);
   CHECK(checkup.status("anthropic.auth") == Status::ok);
+}
+
+TEST_CASE("sockets: TLS of an unknown issuer, of a trusted one, and for another host") {
+  TlsServer server("IP:127.0.0.1,DNS:localhost", "/O=Example Org/CN=agentpress-test");
+  if (!server.is_available()) return;
+  auto target = target_of("openai", fmt::format("https://127.0.0.1:{}/answer", server.port()));
+  const auto unknown = check_for_real({target});
+  CHECK(unknown.finding("openai.tls") == FindingClass::certificate);
+  CHECK(unknown["openai.tls"].fix->command == "export SSL_CERT_FILE=/path/to/authority.pem");
+  bool has_issuer = false;
+  for (const auto& fact : unknown["openai.tls"].evidence)
+    has_issuer |= fact.name == "issuer" && fact.value.find("Example Org") != std::string::npos;
+  CHECK(has_issuer);
+
+  target.ca_file = server.certificate();
+  const auto trusted = check_for_real({target});
+  CHECK(trusted["openai.tls"].summary.find(", issued by Example Org, valid until ") != std::string::npos);
+  CHECK(trusted["openai.tls"].duration);
+
+  TlsServer other("DNS:elsewhere.example");
+  target = target_of("openai", fmt::format("https://127.0.0.1:{}/v1", other.port()));
+  target.ca_file = other.certificate();
+  const auto foreign = check_for_real({target});
+  CHECK(foreign.finding("openai.tls") == FindingClass::certificate);
+  CHECK(foreign["openai.tls"].fix->command == "unset TEST_BASE_URL");
+}
+
+TEST_CASE("sockets: interception is known by its issuer, whether this machine trusts it or not") {
+  TlsServer server("IP:127.0.0.1", "/O=Zscaler Inc./CN=Zscaler Root");
+  if (!server.is_available()) return;
+  auto target = target_of("openai", fmt::format("https://127.0.0.1:{}/v1", server.port()));
+  const auto untrusted = check_for_real({target});
+  CHECK(untrusted.finding("openai.tls") == FindingClass::intercepted);
+  CHECK(untrusted.status("openai.tls") == Status::failed);
+  target.ca_file = server.certificate();
+  const auto trusted = check_for_real({target});
+  CHECK(trusted.finding("openai.tls") == FindingClass::intercepted);
+  CHECK(trusted.status("openai.tls") == Status::warning);
+}
+
+TEST_CASE("sockets: a CA file that is missing is told before anything is opened") {
+  auto target = target_of("openai", "https://127.0.0.1:9/v1");
+  target.ca_file = "/nowhere/ca.pem";
+  const auto checkup = check_for_real({target});
+  CHECK(checkup.status("openai.tcp") == Status::skipped);
+  CHECK(checkup.finding("openai.tls") == FindingClass::certificate);
+  CHECK(checkup["openai.tls"].summary.find("/nowhere/ca.pem") != std::string::npos);
+}
+
+TEST_CASE("sockets: a proxy that wants a login, one that refuses, and one that is not there") {
+  LoopbackServer login(
+      {{receive(), send("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n")}});
+  auto target = target_of("openai", "https://api.example/v1");
+  target.proxy = fmt::format("http://ada:s3cretword@127.0.0.1:{}", login.port());
+  const auto wants_login = check_for_real({target});
+  CHECK(wants_login.finding("openai.proxy") == FindingClass::proxy);
+  CHECK(wants_login["openai.proxy"].summary.find("407") != std::string::npos);
+  CHECK(all_text(wants_login).find("s3cretword") == std::string::npos);
+  CHECK(wants_login["openai.http"].summary == "because proxy failed");
+  REQUIRE(login.requests().size() == 1);
+  CHECK(login.requests()[0].find(kTestKey) == std::string::npos);
+
+  LoopbackServer refusing({{receive(), send("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")}});
+  target.proxy = fmt::format("http://127.0.0.1:{}", refusing.port());
+  CHECK(check_for_real({target}).finding("openai.proxy") == FindingClass::proxy);
+
+  target.proxy = fmt::format("http://127.0.0.1:{}", closed_port());
+  CHECK(check_for_real({target}).finding("openai.proxy") == FindingClass::proxy);
 }
