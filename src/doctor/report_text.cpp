@@ -244,8 +244,9 @@ std::string text_report(const Report& report, const TextStyle& style) {
   }
   if (report.changes) write_changes(writer, *report.changes);
   writer.line("");
-  writer.line(fmt::format("{} in {:.1f} s", counts_text(report.summary.counts),
-                          static_cast<double>(report.duration.count()) / 1000));
+  writer.paragraph(fmt::format("{} in {:.1f} s", counts_text(report.summary.counts),
+                               static_cast<double>(report.duration.count()) / 1000),
+                   0);
   for (const auto& line : wrapped_lines(report.summary.verdict, style.columns)) {
     writer.line(coloured(line, "1", style));
   }
