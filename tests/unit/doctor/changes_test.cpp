@@ -37,8 +37,9 @@ TEST_CASE("changes: a run that looks at less forgets nothing") {
 
 TEST_CASE("changes: a damaged file is a shorter memory") {
   CHECK(parse_run("").words.empty());
+  CHECK(parse_run("time yesterday\nopenai.auth ok\n").words.empty());
   CHECK(parse_run("no time here\nopenai.auth ok\n").words.empty());
-  const auto run =
-      parse_run("time 2026\nopenai.auth ok\nthree words here\nopenai.dns\x1b ok\n\xff\xfe ok\nlast");
+  const auto run = parse_run(
+      "time 2026-11-25T00:00:00Z\nopenai.auth ok\nthree words here\nopenai.dns\x1b ok\n\xff\xfe ok\nlast");
   CHECK(run.words == std::map<std::string, std::string, std::less<>>{{"openai.auth", "ok"}});
 }
