@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree
 
 from harness import keys
-from harness.doctor import MODELS, REJECTED, DoctorTest, json_reply
+from harness.doctor import MODELS, REJECTED, REPOSITORY, DoctorTest, json_reply
 
 FORMS = {"text": [], "verbose": ["-v"], "ascii": ["--ascii"], "json": ["--json"], "jsonl": ["--jsonl"],
          "junit": ["--format", "junit"], "github": ["--format", "github"]}
@@ -146,6 +146,39 @@ class SafeToShareTest(DoctorTest):
             self.assertNotIn(byte, screen)
 
 
+def without_measures(text):
+    """Without times and versions, which are different in every run."""
+    text = re.sub(r"\b\d+ ms", "0 ms", text)
+    text = re.sub(r"in \d+\.\d s", "in 0.0 s", text)
+    return re.sub(r"agentpress \d\S+, libcurl/\S+( \S+/[\w.]+)?", "agentpress 0.1.0, libcurl/7.88.1 OpenSSL/3.0.19", text)
+
+
+class ReadmeTest(DoctorTest):
+    """The report in the READMEs is what the program prints about two providers, each behind its own name."""
+
+    @staticmethod
+    def vendor(host, _request):
+        if host == "api.anthropic.com":
+            return json_reply({"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}}, 401)
+        return json_reply(MODELS)
+
+    def test_the_report_is_real(self):
+        self.sandbox.write(".config/agentpress/keys.toml", f'anthropic = "{keys.key_of("anthropic")}"\n', folder=self.sandbox.home)
+        proxy = self.proxy(self.vendor)
+        # Without what belongs to the test: its authority and this machine.
+        result = self.sandbox.run(
+            "doctor", "openai", "anthropic", "--cacert", self.authority().ca_file, "--only",
+            "config,files,git,proxies,locale,terminal,stdin,providers,route,key,proxy,dns,tcp,http,auth,models",
+            environment=keys.environment_of("openai") | {"HTTPS_PROXY": proxy.url})
+        self.assert_code(result, 1)
+        printed = without_measures(result.stdout.decode())
+        for name in ("README.md", "README.zh-CN.md"):
+            blocks = re.findall(r"^```text\n(.*?)^```$", (REPOSITORY / name).read_text(), re.M | re.S)
+            shown = [without_measures(block) for block in blocks if "this machine" in block]
+            # Times of other lengths may fall on other lines.
+            self.assertEqual([" ".join(block.split()) for block in shown], [" ".join(printed.split())], result.stdout.decode())
+
+
 class ScreenTest(DoctorTest):
     """What people see, as it was committed. AGENTPRESS_UPDATE_CAPTURES=1 writes them anew."""
 
@@ -168,10 +201,7 @@ class ScreenTest(DoctorTest):
         text = screen.decode().replace("\r", "")
         for port, name in self.ports.items():
             text = text.replace(f":{port}", f":{name}")
-        text = re.sub(r"\b\d+ ms", "0 ms", text)
-        text = re.sub(r"in \d+\.\d s", "in 0.0 s", text)
-        text = re.sub(r"agentpress \d\S+, libcurl/\S+( \S+/[\w.]+)?", "agentpress 0.1.0, libcurl/8.0.0 OpenSSL/3.0.0", text)
-        return text
+        return without_measures(text)
 
     def assert_capture(self, name, screen):
         path = CAPTURES / f"{name}.txt"
