@@ -15,6 +15,14 @@ bool is_word(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char byte) { return byte > ' ' && byte < 0x7F; });
 }
 
+/// "2026-11-26T02:00:00Z"
+bool is_time(std::string_view text) {
+  constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:ddZ";
+  return std::ranges::equal(text, kShape, [](char byte, char wanted) {
+    return wanted == 'd' ? byte >= '0' && byte <= '9' : byte == wanted;
+  });
+}
+
 }  // namespace
 
 std::string word_of(const CheckResult& result) {
@@ -27,7 +35,7 @@ RememberedRun parse_run(std::string_view text) {
     const auto parts = util::split(line, ' ');
     if (parts.size() != 2 || !is_word(parts[0]) || !is_word(parts[1])) continue;
     if (parts[0] == kTimeMark) {
-      run.time = parts[1];
+      if (is_time(parts[1])) run.time = parts[1];
     } else if (run.words.size() < kMostRemembered) {
       run.words.insert_or_assign(std::string(parts[0]), std::string(parts[1]));
     }

@@ -14,7 +14,7 @@ namespace agentpress::doctor {
 enum class Status : std::uint8_t {
   ok,
   note,     ///< worth knowing, nothing is wrong: it never changes the exit code
-  skipped,  ///< a layer below is broken, or the check was not asked for; the summary says why
+  skipped,  ///< a layer below is broken (the summary begins with "because"), or the check was not asked for
   warning,  ///< works, but will bite; fails the run only with --strict
   failed,   ///< has to be mended before this works
 };

@@ -144,6 +144,11 @@ bool is_silent_server(const Results& group) {
          });
 }
 
+/// Skipped because nobody asked for it, and not as the consequence of another row.
+bool was_left_out(const CheckResult& result) {
+  return result.status == Status::skipped && !result.summary.starts_with("because ");
+}
+
 /// Fine rows first, on one line; then what is not fine; neighbours that were skipped for the same reason
 /// share a line.
 void write_merged_group(TextWriter& writer, const Results& group) {
@@ -155,15 +160,20 @@ void write_merged_group(TextWriter& writer, const Results& group) {
   if (!fine.empty()) writer.merged(Status::ok, fine, "");
   for (std::size_t index = 0; index < group.size(); ++index) {
     const auto& result = *group[index];
-    if (result.status == Status::ok) continue;
+    if (result.status == Status::ok || was_left_out(result)) continue;
     if (result.status != Status::skipped) {
       writer.single(result);
       continue;
     }
     std::vector<std::string> names{result.id};
-    while (index + 1 < group.size() && group[index + 1]->status == Status::skipped &&
-           group[index + 1]->summary == result.summary) {
-      names.push_back(group[++index]->id);
+    while (index + 1 < group.size() && group[index + 1]->status == Status::skipped) {
+      const auto& next = *group[++index];
+      if (was_left_out(next)) continue;
+      if (next.summary != result.summary) {
+        --index;
+        break;
+      }
+      names.push_back(next.id);
     }
     writer.merged(Status::skipped, names, ": " + result.summary);
   }
@@ -244,8 +254,9 @@ std::string text_report(const Report& report, const TextStyle& style) {
   }
   if (report.changes) write_changes(writer, *report.changes);
   writer.line("");
-  writer.line(fmt::format("{} in {:.1f} s", counts_text(report.summary.counts),
-                          static_cast<double>(report.duration.count()) / 1000));
+  writer.paragraph(fmt::format("{} in {:.1f} s", counts_text(report.summary.counts),
+                               static_cast<double>(report.duration.count()) / 1000),
+                   0);
   for (const auto& line : wrapped_lines(report.summary.verdict, style.columns)) {
     writer.line(coloured(line, "1", style));
   }
