@@ -12,7 +12,7 @@
 namespace agentpress::doctor {
 namespace {
 
-constexpr long kDaysOfWarning = 14;
+constexpr std::int64_t kSecondsOfDay = 86'400;
 
 CheckResult way_row(const ProbeSubject& subject, std::string_view id) {
   return {.id = std::string(id), .provider = subject.provider};
@@ -70,6 +70,15 @@ void add_addresses(CheckResult& row, std::string_view name, const std::optional<
   } else if (!lookup->addresses.empty()) {
     row.evidence.push_back({std::string(name), util::join(lookup->addresses, ", ")});
   }
+}
+
+/// In the last tenth of its life, which renewal should not wait for; some certificates live for days only.
+bool ends_soon(const net::PeerCertificate& certificate, std::int64_t now_seconds) {
+  if (!certificate.valid_until) return false;
+  constexpr std::int64_t kUsualLife = 90 * kSecondsOfDay;
+  constexpr std::int64_t kLastPart = 10;
+  const auto life = certificate.valid_from ? *certificate.valid_until - *certificate.valid_from : kUsualLife;
+  return (*certificate.valid_until - now_seconds) * kLastPart < life;
 }
 
 Fix mend_name(const ProbeSubject& subject) {
@@ -186,11 +195,10 @@ void judge_good_tls(CheckResult& row, const ProbeSubject& subject, const net::Pr
     row.fix = Fix{"ask who runs this network to except the host", ""};
     return;
   }
-  constexpr std::int64_t kSecondsOfDay = 86'400;
-  if (certificate.valid_until &&
-      *certificate.valid_until - limits.now_seconds < kDaysOfWarning * kSecondsOfDay) {
+  if (ends_soon(certificate, limits.now_seconds)) {
     row.status = Status::note;
     row.finding = FindingClass::certificate;
+    row.summary += ", which is soon";
   }
 }
 

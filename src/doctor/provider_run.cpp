@@ -92,9 +92,7 @@ bool ProviderRun::report(CheckResult row) {
   for (auto& fact : row.evidence) fact.value = redactor_.redact(fact.value);
   if (row.fix) {
     row.fix->text = redactor_.redact(row.fix->text);
-    // A place for a password is no password.
-    if (row.fix->command.find("USER:PASSWORD@") == std::string::npos)
-      row.fix->command = redactor_.redact(row.fix->command);
+    row.fix->command = redactor_.redact(row.fix->command);
   }
   on_result_(row);
   return has_failed;
