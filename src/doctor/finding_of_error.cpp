@@ -75,6 +75,8 @@ constexpr std::array kPhraseFindings{
     PhraseFinding{"billing", kForbidden, FindingClass::quota},
     PhraseFinding{"invalid api token", kTokens, FindingClass::key_rejected},
     PhraseFinding{"invalid token", kTokens, FindingClass::key_rejected},
+    PhraseFinding{"api key expired", kTokens, FindingClass::key_rejected},
+    PhraseFinding{"api key not found", kTokens, FindingClass::key_rejected},
     PhraseFinding{"token is invalid", kTokens, FindingClass::key_rejected},
     PhraseFinding{"token has expired", kTokens, FindingClass::key_rejected},
     PhraseFinding{"unrecognizedclient", kTokens, FindingClass::key_rejected},

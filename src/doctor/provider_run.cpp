@@ -20,7 +20,14 @@ constexpr net::Milliseconds kLookIn{5};
 /// A family of addresses that is this much later than the other is not waited for.
 constexpr net::Milliseconds kSecondFamily{500};
 
+constexpr std::string_view kNothingRuns = "because nothing runs there";
 constexpr std::string_view kOfflineReason = "needs the network; left out by --offline";
+
+/// On the default ports of local servers other programs may listen.
+bool is_somebody_else(const CheckResult& http) {
+  return http.status == Status::failed ? http.finding != FindingClass::provider_down
+                                       : http.finding == FindingClass::bad_base_url;
+}
 
 }  // namespace
 
@@ -85,6 +92,9 @@ bool ProviderRun::any_network_row_selected() const {
 
 bool ProviderRun::report(CheckResult row) {
   const bool has_failed = row.status == Status::failed;
+  // What nobody asked for fails no run.
+  const bool is_bad = has_failed || row.status == Status::warning;
+  if (is_bad && !target_.is_wanted && row.finding != FindingClass::internal) row.status = Status::note;
   if (!reported_.insert(row.id).second || !is_selected(row.id)) return has_failed;
   row.provider = target_.name;
   row.summary = redactor_.redact(row.summary);
@@ -246,7 +256,7 @@ void ProviderRun::take_way() {
   }
   if (is_not_running) {
     end_free_part();
-    skip_rest("because nothing runs there");
+    skip_rest(kNothingRuns);
     return;
   }
   const net::PeerCertificate* shown = nullptr;
@@ -268,6 +278,17 @@ void ProviderRun::take_reply() {
   const auto& asked = health_->asked();
   health_reply_ = read(asked);
   auto http = judge_http(subject_, asked, health_reply_ ? &*health_reply_ : nullptr, limits_);
+  if (!target_.is_wanted && is_somebody_else(http)) {
+    http.status = Status::note;
+    http.finding = FindingClass::not_running;
+    http.summary = fmt::format("something else than {} answers at {}", subject_.title, subject_.base_url);
+    http.expected.clear();
+    http.fix.reset();
+    report(std::move(http));
+    end_free_part();
+    skip_rest(kNothingRuns);
+    return;
+  }
   // A page of somebody else tells another clock than that of the provider.
   const bool is_of_provider = http.status != Status::failed || http.finding == FindingClass::provider_down;
   if (is_of_provider && asked.head) report(judge_clock(subject_, asked));

@@ -1,6 +1,7 @@
 // The system's resolver, kept at arm's length.
 #include "net/resolver.hpp"
 
+#include "net/curl_library.hpp"
 #include "util/text.hpp"
 
 #include <arpa/inet.h>
@@ -103,6 +104,9 @@ class SystemResolver final : public Resolver {
 }  // namespace
 
 std::unique_ptr<Resolver> make_system_resolver() {
+  // It changes the environment when it is opened, which has to happen before there is a second thread.
+  // Without it names are looked up all the same.
+  static_cast<void>(open_curl_library());
   return std::make_unique<SystemResolver>();
 }
 
