@@ -16,6 +16,8 @@
 namespace agentpress::doctor {
 namespace {
 
+using providers::KeyProof;
+
 constexpr net::Milliseconds kLookIn{5};
 /// A family of addresses that is this much later than the other is not waited for.
 constexpr net::Milliseconds kSecondFamily{500};
@@ -332,12 +334,12 @@ CheckResult ProviderRun::key_verdict() const {
     return judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_);
   if (key_) {
     if (const auto reply = read(key_->asked()))
-      return judge_key_by(subject_, providers::KeyProof::status, key_->asked(), *reply);
+      return judge_key_by(subject_, KeyProof::status, key_->asked(), *reply);
   }
-  if (list_) {
-    const auto reply = read(list_->asked());
-    if (reply && reply->error && settles_key(subject_, providers::KeyProof::none, list_->asked(), *reply))
-      return judge_key_by(subject_, providers::KeyProof::none, list_->asked(), *reply);
+  if (const auto reply = list_ ? read(list_->asked()) : std::nullopt) {
+    const bool is_refusal = reply->error && settles_key(subject_, KeyProof::none, list_->asked(), *reply);
+    const bool is_local_list = subject_.is_local_server && reply->models;
+    if (is_refusal || is_local_list) return judge_key_by(subject_, KeyProof::none, list_->asked(), *reply);
   }
   return judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_);
 }

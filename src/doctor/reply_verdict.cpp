@@ -146,9 +146,8 @@ void judge_error_reply(CheckResult& row, const ProbeSubject& subject, const Aske
   if (status == kProxyLogin) {
     settle(row, Status::failed, FindingClass::proxy, "a proxy that nobody has named wants a login (407)",
            "an answer of the API", {"ask who runs this network for the proxy's address", ""});
-  } else if (status == kNetworkLogin) {
-    judge_page(row, subject, asked);
-  } else if (status == kForbidden && reply.is_page && !is_of_shield(asked.body)) {
+  } else if (status == kNetworkLogin ||
+             (status == kForbidden && reply.is_page && !is_of_shield(asked.body))) {
     judge_page(row, subject, asked);
   } else if (status == kNotFound || status == kMethodNotAllowed) {
     judge_missing_endpoint(row, subject, asked, reply);

@@ -48,15 +48,15 @@ std::string address_text(const sockaddr& address) {
 }
 
 NameLookup look_up(const std::string& host, int family) {
-  using Clock = std::chrono::steady_clock;
-  const auto began = Clock::now();
+  using SteadyClock = std::chrono::steady_clock;
+  const auto began = SteadyClock::now();
   addrinfo wish{};
   wish.ai_family = family;
   wish.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   const int fault = getaddrinfo(host.c_str(), nullptr, &wish, &found);
   NameLookup lookup;
-  lookup.duration = std::chrono::duration_cast<Milliseconds>(Clock::now() - began);
+  lookup.duration = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - began);
   if (fault != 0) {
     lookup.failure = util::lower_ascii(gai_strerror(fault));
     lookup.may_pass = fault != EAI_NONAME && fault != EAI_NODATA && fault != EAI_ADDRFAMILY;

@@ -416,7 +416,8 @@ TEST_CASE("checks: another program on the port of a local server that nobody ask
   target.is_wanted = false;
   const auto checkup = check(transport, {target});
   CHECK(checkup.finding("llamacpp.http") == FindingClass::not_running);
-  CHECK(checkup["llamacpp.http"].summary == "something else than llama.cpp server answers at http://127.0.0.1:8080");
+  CHECK(checkup["llamacpp.http"].summary ==
+        "something else than llama.cpp server answers at http://127.0.0.1:8080");
   CHECK(checkup["llamacpp.auth"].summary == "because nothing runs there");
 }
 
