@@ -36,6 +36,18 @@ std::string day_text(std::int64_t seconds) {
   return date ? util::date_text(*date) : "an unreadable date";
 }
 
+/// False when the request was refused before anything was opened: a CA file that is none, for example.
+bool was_tried(const Asked& asked) {
+  const auto& facts = asked.facts;
+  return !asked.failure || asked.head || facts.connected || facts.reused_connection;
+}
+
+CheckResult not_tried(CheckResult row) {
+  row.status = Status::skipped;
+  row.summary = "not tried";
+  return row;
+}
+
 // ---- the name ----
 
 bool points_nowhere(const std::string& address) {
@@ -131,7 +143,8 @@ void judge_untrusted(CheckResult& row, const ProbeSubject& subject, const net::P
 }
 
 void judge_failed_tls(CheckResult& row, const ProbeSubject& subject, const net::ProxyChoice& proxy,
-                      const core::Error& failure, const net::PeerCertificate* shown, const Limits& limits) {
+                      const core::Error& failure, bool was_reached, const net::PeerCertificate* shown,
+                      const Limits& limits) {
   const auto finding = finding_of(failure);
   const bool is_plain = failure.message.find("plain text") != std::string::npos;
   Fix fix = finding == FindingClass::certificate ? trust_authority() : mend_base_url(subject);
@@ -141,6 +154,9 @@ void judge_failed_tls(CheckResult& row, const ProbeSubject& subject, const net::
   if (failure.message.find("other host") != std::string::npos ||
       failure.message.find("another host") != std::string::npos)
     fix = mend_base_url(subject);
+  if (!was_reached)
+    fix = {failure.hint.empty() ? "name a file that is there" : one_line(failure.hint, 300),
+           "agentpress doctor --only ca"};
   fail(row, finding, one_line(failure.message, 300), "a handshake with a trusted certificate",
        std::move(fix));
   if (shown != nullptr) judge_untrusted(row, subject, proxy, *shown, limits);
@@ -204,7 +220,8 @@ CheckResult judge_name(const ProbeSubject& subject, const net::ProxyChoice& prox
                        const Limits& limits) {
   auto row = way_row(subject, "dns");
   if (!search.was_needed) {
-    row.summary = proxy.url.empty() ? fmt::format("{} is an address", subject.url.host) : "left to the proxy";
+    row.summary =
+        proxy.url.empty() ? fmt::format("{} needs no look-up", subject.url.host) : "left to the proxy";
     return row;
   }
   add_addresses(row, "ipv4", search.ipv4);
@@ -235,6 +252,7 @@ CheckResult judge_connection(const ProbeSubject& subject, const net::ProxyChoice
   const auto layer = broken_layer(asked, subject.url);
   const auto& facts = asked.facts;
   if (layer != Layer::tcp && layer != Layer::dns) {
+    if (!was_tried(asked)) return not_tried(std::move(row));
     row.summary = fmt::format("connected to {}{}", proxy.url.empty() ? "" : "the proxy ",
                               facts.remote_address.empty() ? target : facts.remote_address);
     if (!facts.remote_address.empty()) row.evidence.push_back({"remote address", facts.remote_address});
@@ -276,9 +294,10 @@ CheckResult judge_tls(const ProbeSubject& subject, const net::ProxyChoice& proxy
     return row;
   }
   if (broken_layer(asked, subject.url) != Layer::tls) {
+    if (!was_tried(asked)) return not_tried(std::move(row));
     judge_good_tls(row, subject, proxy, asked.facts, limits);
   } else if (asked.failure && asked.failure->error_class != core::ErrorClass::timeout) {
-    judge_failed_tls(row, subject, proxy, *asked.failure, shown, limits);
+    judge_failed_tls(row, subject, proxy, *asked.failure, was_tried(asked), shown, limits);
   } else {
     fail(
         row, FindingClass::timeout,

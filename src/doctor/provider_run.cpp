@@ -5,6 +5,7 @@
 #include "doctor/connection_verdict.hpp"
 #include "doctor/limit_verdict.hpp"
 #include "doctor/model_verdict.hpp"
+#include "doctor/remedies.hpp"
 #include "doctor/reply_verdict.hpp"
 
 #include <fmt/format.h>
@@ -56,7 +57,8 @@ void ProviderRun::attempt(Step step) {
             .status = Status::failed,
             .finding = FindingClass::internal,
             .summary = fmt::format("the check itself failed: {}", one_line(fault.what())),
-            .expected = "a check that comes to an end"});
+            .expected = "a check that comes to an end",
+            .fix = look_again(subject_)});
     stop_at(row->id);
   }
 }
@@ -158,7 +160,7 @@ void ProviderRun::begin_network() {
     query_ = resolver_.start(subject_.url.host);
     look_up_name();
   } else {
-    ask_health();
+    take_names();
   }
 }
 
@@ -234,12 +236,9 @@ void ProviderRun::take_health() {
 
 void ProviderRun::take_way() {
   const auto& asked = health_->asked();
-  if (!proxy_.url.empty()) {
-    report(judge_name(subject_, proxy_, names_, limits_));
-    if (report(judge_proxy(subject_, proxy_, &asked))) {
-      stop_at("proxy");
-      return;
-    }
+  if (!proxy_.url.empty() && report(judge_proxy(subject_, proxy_, &asked))) {
+    stop_at("proxy");
+    return;
   }
   auto connection = judge_connection(subject_, proxy_, asked, limits_);
   const bool is_not_running = connection.status == Status::note;
@@ -284,7 +283,7 @@ void ProviderRun::take_reply() {
 void ProviderRun::ask_further() {
   const bool is_settled = settles_key(subject_, subject_.proof, health_->asked(), *health_reply_);
   const bool is_refused =
-      is_settled && health_reply_->error &&
+      is_settled &&
       judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_).status == Status::failed;
   const bool wants_key = !subject_.key_url.empty() && subject_.has_key && !is_settled && is_selected("auth");
   const bool wants_list = !subject_.models_url.empty() && !subject_.health_is_list && !is_refused &&

@@ -260,6 +260,8 @@ int CurlTransfer::on_debug_text(CURL* /*handle*/, curl_infotype kind, char* data
       !self.connected_) {
     self.connected_ =
         std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - self.began_);
+  } else if (text.starts_with("Re-using existing ") || text.starts_with("Reusing existing ")) {
+    self.is_reused_ = true;
   } else if (text.starts_with(kTlsWords)) {
     const auto version = text.substr(kTlsWords.size());
     self.tls_version_ = version.substr(0, version.find(' '));

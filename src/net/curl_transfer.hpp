@@ -91,6 +91,7 @@ class CurlTransfer {
 
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::optional<Milliseconds> connected_;  ///< as libcurl tells it while TLS is still to come
+  bool is_reused_ = false;                 ///< the connection is one of an earlier transfer
   std::string tls_version_;
   HttpResponseHead head_;
   bool head_is_whole_ = false;

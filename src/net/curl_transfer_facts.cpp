@@ -78,10 +78,10 @@ void CurlTransfer::record_facts() const {
   if (!facts.connected) facts.connected = connected_;
   facts.secured = moment(CURLINFO_APPCONNECT_TIME_T);
   facts.first_byte = head_bytes_ > 0 ? moment(CURLINFO_STARTTRANSFER_TIME_T) : std::nullopt;
-  facts.reused_connection = facts.connected.has_value() && number(CURLINFO_NUM_CONNECTS) == 0;
+  facts.reused_connection = is_reused_;
   const char* address = nullptr;
   library_.easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
-  if (address != nullptr && *address != '\0' && facts.connected) {
+  if (address != nullptr && *address != '\0' && (facts.connected || is_reused_)) {
     const std::string text(address);
     const bool is_ipv6 = text.find(':') != std::string::npos;
     facts.remote_address =
