@@ -53,10 +53,15 @@ class TextWriter {
     }
   }
 
-  /// One row for results that have nothing to say but their names.
+  /// One row for results that have nothing to say but their names. "dns 12 ms" stays on one line.
   void merged(Status status, const std::vector<std::string>& names, std::string_view end) {
+    constexpr char kUnbroken = '\x1f';
     const auto indent = cell_columns(style_);
-    row(status, wrapped_lines(util::join(names, ", ") + std::string(end), room(indent)), indent);
+    std::vector<std::string> items = names;
+    for (auto& item : items) std::ranges::replace(item, ' ', kUnbroken);
+    auto lines = wrapped_lines(util::join(items, ", ") + std::string(end), room(indent));
+    for (auto& line : lines) std::ranges::replace(line, kUnbroken, ' ');
+    row(status, lines, indent);
   }
 
   void single(const CheckResult& result) {

@@ -1,12 +1,13 @@
 """`agentpress doctor`: which providers it looks at, what it sends, what it remembers and mends, and how it ends."""
 
+import json
 import os
 import signal
 import socket
 import stat
 import threading
 
-from harness import keys
+from harness import keys, wire
 from harness.doctor import MODELS, REJECTED, DoctorTest, json_reply
 from harness.provider_server import Reply
 
@@ -95,6 +96,19 @@ class WhatIsSentTest(DoctorTest):
         self.assert_check(report, "lab.key", "skipped")
         self.assert_check(report, "lab.tcp", "skipped")
         self.assertEqual((server.connections, os.path.exists(marker)), (0, False))
+
+    def test_deep_asks_for_one_answer(self):
+        server, variables = self.provider(lambda request: json_reply(MODELS) if request.method == "GET" else wire.answer("ok"))
+        self.assert_check(self.report("gpt-4.1", environment=variables), "openai.deep", "skipped")
+        self.assertEqual([request.method for request in server.requests], ["GET"])
+        check = self.assert_check(self.report("gpt-4.1", "--deep", environment=variables), "openai.deep", "ok")
+        self.assertIn("gpt-4.1", json.dumps(check))
+        asked = [request for request in server.requests if request.method == "POST"]
+        self.assertEqual(len(asked), 1)
+        body = json.loads(asked[0].body)
+        self.assertEqual(body["model"], "gpt-4.1")
+        # A limit that a reasoning model uses up before its answer would be a false alarm.
+        self.assertGreater(body.get("max_completion_tokens", 10_000), 1000)
 
     def test_a_rejected_key_is_sent_once(self):
         server, variables = self.provider(json_reply(REJECTED, 401))
@@ -243,6 +257,17 @@ class EndingTest(DoctorTest):
                 result = running.finish()
                 self.assertEqual(result.code, -number, str(result))
                 self.assertLess(result.seconds, 20)
+
+    def test_an_interrupt_leaves_a_clean_terminal(self):
+        server = self.server(Reply(200, [threading.Event()]))
+        run = self.terminal("doctor", "openai", "--timeout", "60",
+                            environment=keys.environment_of("openai") | {"OPENAI_BASE_URL": server.origin + "/v1"})
+        server.wait_for_requests(1)
+        run.wait_for(b"openai")
+        run.type(b"\x03")
+        result = run.finish()
+        self.assertEqual(result.code, -signal.SIGINT)
+        self.assertTrue(result.stdout.endswith(b"\r\x1b[J"), result.stdout)
 
     def test_a_silent_provider_takes_no_longer_than_the_limit(self):
         server = self.server(Reply(200, [threading.Event()]))

@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree
 
 from harness import keys
+from harness.screen import THEMES, draw
 from harness.doctor import MODELS, REJECTED, REPOSITORY, DoctorTest, json_reply
 
 FORMS = {"text": [], "verbose": ["-v"], "ascii": ["--ascii"], "json": ["--json"], "jsonl": ["--jsonl"],
@@ -171,12 +172,12 @@ class ReadmeTest(DoctorTest):
             "config,files,git,proxies,locale,terminal,stdin,providers,route,key,proxy,dns,tcp,http,auth,models",
             environment=keys.environment_of("openai") | {"HTTPS_PROXY": proxy.url})
         self.assert_code(result, 1)
-        printed = without_measures(result.stdout.decode())
+        # Times of other lengths may fall on other lines.
+        printed = without_measures(" ".join(result.stdout.decode().split()))
         for name in ("README.md", "README.zh-CN.md"):
             blocks = re.findall(r"^```text\n(.*?)^```$", (REPOSITORY / name).read_text(), re.M | re.S)
-            shown = [without_measures(block) for block in blocks if "this machine" in block]
-            # Times of other lengths may fall on other lines.
-            self.assertEqual([" ".join(block.split()) for block in shown], [" ".join(printed.split())], result.stdout.decode())
+            shown = [without_measures(" ".join(block.split())) for block in blocks if "this machine" in block]
+            self.assertEqual(shown, [printed], result.stdout.decode())
 
 
 class ScreenTest(DoctorTest):
@@ -203,13 +204,16 @@ class ScreenTest(DoctorTest):
             text = text.replace(f":{port}", f":{name}")
         return without_measures(text)
 
-    def assert_capture(self, name, screen):
-        path = CAPTURES / f"{name}.txt"
-        shown = self.steady(screen).replace("\x1b", "\\e")
+    def assert_kept(self, file, shown):
+        path = CAPTURES / file
         if UPDATE:
             CAPTURES.mkdir(exist_ok=True)
             path.write_text(shown)
         self.assertEqual(shown, path.read_text())
+
+    def assert_capture(self, name, screen):
+        shown = self.steady(screen).replace("\x1b", "\\e")
+        self.assert_kept(f"{name}.txt", shown)
         return shown
 
     def assert_narrow(self, shown):
@@ -243,7 +247,10 @@ class ScreenTest(DoctorTest):
 
     def test_colours(self):
         # Numbers of the terminal's own palette, so that they fit a light and a dark one.
-        shown = self.assert_capture("doctor-colour", self.screen())
+        screen = self.screen()
+        shown = self.assert_capture("doctor-colour", screen)
+        for theme in THEMES:
+            self.assert_kept(f"doctor-{theme}.svg", draw(self.steady(screen), theme))
         self.assert_narrow(shown)
         self.assertEqual(set(re.findall(r"\\e\[([0-9;]*)m", shown)) - {"0", "1", "2", "31", "32", "33", "36", "1;31"}, set())
 
