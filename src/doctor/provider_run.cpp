@@ -3,6 +3,7 @@
 #include "auth/apply_auth.hpp"
 #include "client/request_headers.hpp"
 #include "doctor/connection_verdict.hpp"
+#include "doctor/key_verdict.hpp"
 #include "doctor/limit_verdict.hpp"
 #include "doctor/model_verdict.hpp"
 #include "doctor/remedies.hpp"
