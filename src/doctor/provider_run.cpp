@@ -187,7 +187,17 @@ std::unique_ptr<Question> ProviderRun::ask(std::string url, std::string method, 
 
 void ProviderRun::ask_health() {
   health_ = ask(subject_.health_url, subject_.method, !subject_.asks_bare_address, &ProviderRun::take_health);
+  health_->on_first_sign([this] { attempt(&ProviderRun::take_first_sign); });
   health_->start();
+}
+
+/// The way has proven good, which whoever looks on need not wait for the end of the reply to hear.
+void ProviderRun::take_first_sign() {
+  const auto& asked = health_->asked();
+  if (!asked.facts.first_byte) return;
+  if (!proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr));
+  rows_.report(judge_connection(subject_, proxy_, asked, limits_));
+  rows_.report(judge_tls(subject_, proxy_, asked, nullptr, limits_));
 }
 
 /// A certificate that was refused is looked at by a second handshake, in which nothing is sent.

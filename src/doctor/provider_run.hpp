@@ -42,6 +42,7 @@ class ProviderRun {
   void look_up_name();
   void take_names();
   void ask_health();
+  void take_first_sign();
   void take_health();
   void take_way();
   void take_reply();
