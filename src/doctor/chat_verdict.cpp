@@ -1,8 +1,8 @@
 #include "doctor/chat_verdict.hpp"
 
 #include "doctor/finding_of_error.hpp"
+#include "doctor/key_verdict.hpp"
 #include "doctor/remedies.hpp"
-#include "doctor/reply_verdict.hpp"
 #include "providers/model_catalogue.hpp"
 
 #include <fmt/format.h>
@@ -22,12 +22,6 @@ std::string cost_words(const ProbeSubject& subject, const DeepCall& deep, const 
   if (subject.is_local_server) return "nothing to pay";
   const auto cost = providers::cost_in_usd(deep.facts, usage);
   return cost ? fmt::format("about {:.6f} USD", *cost) : "price not known";
-}
-
-bool is_about_key(FindingClass finding) {
-  return finding == FindingClass::key_rejected || finding == FindingClass::forbidden ||
-         finding == FindingClass::region_blocked || finding == FindingClass::quota ||
-         finding == FindingClass::rate_limited;
 }
 
 Fix mend_chat(const ProbeSubject& subject, FindingClass finding) {

@@ -12,7 +12,7 @@
 namespace agentpress::doctor {
 namespace {
 
-constexpr long kDaysOfWarning = 14;
+constexpr std::int64_t kSecondsOfDay = 86'400;
 
 CheckResult way_row(const ProbeSubject& subject, std::string_view id) {
   return {.id = std::string(id), .provider = subject.provider};
@@ -70,6 +70,15 @@ void add_addresses(CheckResult& row, std::string_view name, const std::optional<
   } else if (!lookup->addresses.empty()) {
     row.evidence.push_back({std::string(name), util::join(lookup->addresses, ", ")});
   }
+}
+
+/// In the last tenth of its life, which renewal should not wait for; some certificates live for days only.
+bool ends_soon(const net::PeerCertificate& certificate, std::int64_t now_seconds) {
+  if (!certificate.valid_until) return false;
+  constexpr std::int64_t kUsualLife = 90 * kSecondsOfDay;
+  constexpr std::int64_t kLastPart = 10;
+  const auto life = certificate.valid_from ? *certificate.valid_until - *certificate.valid_from : kUsualLife;
+  return (*certificate.valid_until - now_seconds) * kLastPart < life;
 }
 
 Fix mend_name(const ProbeSubject& subject) {
@@ -142,24 +151,19 @@ void judge_untrusted(CheckResult& row, const ProbeSubject& subject, const net::P
   }
 }
 
-void judge_failed_tls(CheckResult& row, const ProbeSubject& subject, const net::ProxyChoice& proxy,
-                      const core::Error& failure, bool was_reached, const net::PeerCertificate* shown,
-                      const Limits& limits) {
-  const auto finding = finding_of(failure);
-  const bool is_plain = failure.message.find("plain text") != std::string::npos;
-  Fix fix = finding == FindingClass::certificate ? trust_authority() : mend_base_url(subject);
-  if (is_plain && subject.base_url.starts_with("https://"))
-    fix.text = fmt::format("the port speaks plain HTTP: write http://{}",
-                           subject.base_url.substr(std::string_view("https://").size()));
-  if (failure.message.find("other host") != std::string::npos ||
-      failure.message.find("another host") != std::string::npos)
-    fix = mend_base_url(subject);
+Fix mend_tls(const ProbeSubject& subject, const core::Error& failure, bool was_reached) {
+  const auto says = [&](std::string_view words) { return failure.message.find(words) != std::string::npos; };
   if (!was_reached)
-    fix = {failure.hint.empty() ? "name a file that is there" : one_line(failure.hint, 300),
-           "agentpress doctor --only ca"};
-  fail(row, finding, one_line(failure.message, 300), "a handshake with a trusted certificate",
-       std::move(fix));
-  if (shown != nullptr) judge_untrusted(row, subject, proxy, *shown, limits);
+    return {failure.hint.empty() ? "name a file that is there" : one_line(failure.hint, 300),
+            "agentpress doctor --only ca"};
+  auto fix = mend_base_url(subject);
+  constexpr std::string_view kScheme = "https://";
+  if (says("plain text") && subject.base_url.starts_with(kScheme))
+    fix.text =
+        fmt::format("the port speaks plain HTTP: write http://{}", subject.base_url.substr(kScheme.size()));
+  const bool is_of_another_host = says("other host") || says("another host");
+  if (finding_of(failure) == FindingClass::certificate && !is_of_another_host) return trust_authority();
+  return fix;
 }
 
 void judge_good_tls(CheckResult& row, const ProbeSubject& subject, const net::ProxyChoice& proxy,
@@ -186,11 +190,10 @@ void judge_good_tls(CheckResult& row, const ProbeSubject& subject, const net::Pr
     row.fix = Fix{"ask who runs this network to except the host", ""};
     return;
   }
-  constexpr std::int64_t kSecondsOfDay = 86'400;
-  if (certificate.valid_until &&
-      *certificate.valid_until - limits.now_seconds < kDaysOfWarning * kSecondsOfDay) {
+  if (ends_soon(certificate, limits.now_seconds)) {
     row.status = Status::note;
     row.finding = FindingClass::certificate;
+    row.summary += ", which is soon";
   }
 }
 
@@ -297,7 +300,9 @@ CheckResult judge_tls(const ProbeSubject& subject, const net::ProxyChoice& proxy
     if (!was_tried(asked)) return not_tried(std::move(row));
     judge_good_tls(row, subject, proxy, asked.facts, limits);
   } else if (asked.failure && asked.failure->error_class != core::ErrorClass::timeout) {
-    judge_failed_tls(row, subject, proxy, *asked.failure, was_tried(asked), shown, limits);
+    fail(row, finding_of(*asked.failure), one_line(asked.failure->message, 300),
+         "a handshake with a trusted certificate", mend_tls(subject, *asked.failure, was_tried(asked)));
+    if (shown != nullptr) judge_untrusted(row, subject, proxy, *shown, limits);
   } else {
     fail(
         row, FindingClass::timeout,

@@ -51,8 +51,8 @@ constexpr std::array<ErrorClass, 3> kRefusals{ErrorClass::permission, ErrorClass
                                               ErrorClass::model_not_found};
 constexpr std::array<ErrorClass, 3> kMoney{ErrorClass::permission, ErrorClass::rejected,
                                            ErrorClass::rate_limit};
-constexpr std::array<ErrorClass, 3> kForbidden{ErrorClass::permission, ErrorClass::permission,
-                                               ErrorClass::permission};
+constexpr std::array<ErrorClass, 3> kForbiddenOnly{ErrorClass::permission, ErrorClass::permission,
+                                                   ErrorClass::permission};
 constexpr std::array<ErrorClass, 3> kTokens{ErrorClass::overloaded, ErrorClass::rejected,
                                             ErrorClass::permission};
 constexpr std::array<ErrorClass, 3> kModels{ErrorClass::model_not_found, ErrorClass::rejected,
@@ -72,9 +72,11 @@ constexpr std::array kPhraseFindings{
     PhraseFinding{"no credits", kMoney, FindingClass::quota},
     PhraseFinding{"used all available credits", kMoney, FindingClass::quota},
     // Not of a 429: a rate limit's message praises the paid plan.
-    PhraseFinding{"billing", kForbidden, FindingClass::quota},
+    PhraseFinding{"billing", kForbiddenOnly, FindingClass::quota},
     PhraseFinding{"invalid api token", kTokens, FindingClass::key_rejected},
     PhraseFinding{"invalid token", kTokens, FindingClass::key_rejected},
+    PhraseFinding{"api key expired", kTokens, FindingClass::key_rejected},
+    PhraseFinding{"api key not found", kTokens, FindingClass::key_rejected},
     PhraseFinding{"token is invalid", kTokens, FindingClass::key_rejected},
     PhraseFinding{"token has expired", kTokens, FindingClass::key_rejected},
     PhraseFinding{"unrecognizedclient", kTokens, FindingClass::key_rejected},

@@ -40,6 +40,14 @@ std::optional<util::Date> retirement_of(const ProviderTarget& target, std::strin
   return providers::find_model(target.name, model, target.overrides).retires;
 }
 
+/// What the user has named must be there. The default model of the row is only used when nobody names one,
+/// and at another address than the vendor's it is no wonder that it is missing.
+Status severity_of_missing(const ProbeSubject& subject, const ProviderTarget& target,
+                           std::string_view model) {
+  if (model != target.row->default_model) return Status::failed;
+  return subject.is_vendor_origin ? Status::warning : Status::note;
+}
+
 void worsen(CheckResult& row, Status status, FindingClass finding, std::string summary, Fix fix) {
   if (row.status >= status) return;
   row.status = status;
@@ -63,8 +71,9 @@ void judge_one(CheckResult& row, const ProbeSubject& subject, const ProviderTarg
     return;
   }
   if (reply.has_more_models) return;
+  const auto severity = severity_of_missing(subject, target, model);
   if (is_retired) {
-    worsen(row, Status::failed, FindingClass::model_retired,
+    worsen(row, severity, FindingClass::model_retired,
            fmt::format("{} has retired on {}", one_line(model), util::date_text(*retires)),
            list_models(subject));
     row.expected = "a model that is served";
@@ -73,7 +82,7 @@ void judge_one(CheckResult& row, const ProbeSubject& subject, const ProviderTarg
   std::vector<std::string> listed;
   for (const auto& entry : *reply.models) listed.push_back(entry.id);
   const auto near = providers::nearest_models(target.name, model, listed, target.overrides);
-  worsen(row, Status::failed, FindingClass::model_not_found,
+  worsen(row, severity, FindingClass::model_not_found,
          fmt::format("{} does not list {}{}", subject.title, one_line(model),
                      near.empty() ? "" : fmt::format("; near it is {}", one_line(near.front()))),
          list_models(subject));

@@ -3,6 +3,7 @@
 #include "auth/apply_auth.hpp"
 #include "client/request_headers.hpp"
 #include "doctor/connection_verdict.hpp"
+#include "doctor/key_verdict.hpp"
 #include "doctor/limit_verdict.hpp"
 #include "doctor/model_verdict.hpp"
 #include "doctor/remedies.hpp"
@@ -16,11 +17,26 @@
 namespace agentpress::doctor {
 namespace {
 
+using providers::KeyProof;
+
 constexpr net::Milliseconds kLookIn{5};
 /// A family of addresses that is this much later than the other is not waited for.
 constexpr net::Milliseconds kSecondFamily{500};
 
+constexpr std::string_view kNothingRuns = "because nothing runs there";
 constexpr std::string_view kOfflineReason = "needs the network; left out by --offline";
+
+/// On the default ports of local servers other programs may listen.
+bool is_somebody_else(const CheckResult& http) {
+  return http.status == Status::failed ? http.finding != FindingClass::provider_down
+                                       : http.finding == FindingClass::bad_base_url;
+}
+
+bool wants_network(const RowReporter& rows, const ProviderTarget& target) {
+  return std::ranges::any_of(provider_check_table(), [&](const CheckRow& row) {
+    return row.needs_network && rows.is_selected(row.id) && (row.id != "deep" || target.deep);
+  });
+}
 
 }  // namespace
 
@@ -30,10 +46,10 @@ ProviderRun::ProviderRun(net::Transport& transport, net::Resolver& resolver, Pro
       resolver_(resolver),
       target_(std::move(target)),
       options_(options),
-      on_result_(on_result),
+      rows_(target_, options.only, on_result),
       subject_(subject_of(target_)),
       limits_{.network = options.network_timeout, .now_seconds = options.seconds_since_epoch()} {
-  if (target_.credential) redactor_.add_secret(target_.credential->value, target_.credential->source);
+  if (target_.credential) rows_.hide(target_.credential->value, target_.credential->source);
 }
 
 ProviderRun::~ProviderRun() {
@@ -48,17 +64,17 @@ void ProviderRun::attempt(Step step) {
   } catch (const std::exception& fault) {
     const auto table = provider_check_table();
     const auto row = std::ranges::find_if(table, [&](const CheckRow& candidate) {
-      return candidate.needs_network && !is_reported(candidate.id);
+      return candidate.needs_network && !rows_.has(candidate.id);
     });
     end_free_part();
     if (row == table.end()) return;
-    report({.id = std::string(row->id),
-            .provider = target_.name,
-            .status = Status::failed,
-            .finding = FindingClass::internal,
-            .summary = fmt::format("the check itself failed: {}", one_line(fault.what())),
-            .expected = "a check that comes to an end",
-            .fix = look_again(subject_)});
+    rows_.report({.id = std::string(row->id),
+                  .provider = target_.name,
+                  .status = Status::failed,
+                  .finding = FindingClass::internal,
+                  .summary = fmt::format("the check itself failed: {}", one_line(fault.what())),
+                  .expected = "a check that comes to an end",
+                  .fix = look_again(subject_)});
     stop_at(row->id);
   }
 }
@@ -68,51 +84,12 @@ void ProviderRun::start() {
 }
 
 void ProviderRun::finish(std::string_view reason) {
-  skip_rest(reason);
-}
-
-// ---- rows ----
-
-bool ProviderRun::is_selected(std::string_view id) const {
-  return options_.only.empty() || std::ranges::find(options_.only, id) != options_.only.end();
-}
-
-bool ProviderRun::any_network_row_selected() const {
-  return std::ranges::any_of(provider_check_table(), [&](const CheckRow& row) {
-    return row.needs_network && is_selected(row.id) && (row.id != "deep" || target_.deep);
-  });
-}
-
-bool ProviderRun::report(CheckResult row) {
-  const bool has_failed = row.status == Status::failed;
-  if (!reported_.insert(row.id).second || !is_selected(row.id)) return has_failed;
-  row.provider = target_.name;
-  row.summary = redactor_.redact(row.summary);
-  row.expected = redactor_.redact(row.expected);
-  for (auto& fact : row.evidence) fact.value = redactor_.redact(fact.value);
-  if (row.fix) {
-    row.fix->text = redactor_.redact(row.fix->text);
-    // A place for a password is no password.
-    if (row.fix->command.find("USER:PASSWORD@") == std::string::npos)
-      row.fix->command = redactor_.redact(row.fix->command);
-  }
-  on_result_(row);
-  return has_failed;
-}
-
-void ProviderRun::skip_rest(std::string_view reason) {
-  for (const auto& row : provider_check_table()) {
-    if (is_reported(row.id)) continue;
-    report({.id = std::string(row.id),
-            .provider = target_.name,
-            .status = Status::skipped,
-            .summary = std::string(reason)});
-  }
+  rows_.skip_rest(reason);
 }
 
 void ProviderRun::stop_at(std::string_view id) {
   end_free_part();
-  skip_rest(fmt::format("because {} failed", id));
+  rows_.skip_rest(fmt::format("because {} failed", id));
 }
 
 void ProviderRun::end_free_part() {
@@ -133,15 +110,15 @@ void ProviderRun::begin() {
   auto key = target_.key;
   route.id = "route";
   key.id = "key";
-  const bool route_failed = report(std::move(route));
+  const bool route_failed = rows_.report(std::move(route));
   if (route_failed) {
     stop_at("route");
-  } else if (report(std::move(key))) {
+  } else if (rows_.report(std::move(key))) {
     stop_at("key");
   } else if (options_.offline) {
-    skip_rest(kOfflineReason);
-  } else if (!any_network_row_selected()) {
-    skip_rest("not asked for");
+    rows_.skip_rest(kOfflineReason);
+  } else if (!wants_network(rows_, target_)) {
+    rows_.skip_rest("not asked for");
   } else {
     begin_network();
   }
@@ -153,7 +130,7 @@ void ProviderRun::begin_network() {
     attempt(&ProviderRun::run_out_of_time);
   });
   proxy_ = net::choose_proxy(subject_.url, target_.proxy, options_.environment);
-  if (proxy_.url.empty()) report(judge_proxy(subject_, proxy_, nullptr));
+  if (proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr));
   names_.was_needed =
       proxy_.url.empty() && !net::is_address(subject_.url.host) && !core::is_loopback(subject_.url.host);
   if (names_.was_needed) {
@@ -183,7 +160,7 @@ void ProviderRun::look_up_name() {
 
 void ProviderRun::take_names() {
   query_.reset();
-  if (report(judge_name(subject_, proxy_, names_, limits_))) {
+  if (rows_.report(judge_name(subject_, proxy_, names_, limits_))) {
     stop_at("dns");
     return;
   }
@@ -210,7 +187,17 @@ std::unique_ptr<Question> ProviderRun::ask(std::string url, std::string method, 
 
 void ProviderRun::ask_health() {
   health_ = ask(subject_.health_url, subject_.method, !subject_.asks_bare_address, &ProviderRun::take_health);
+  health_->on_first_sign([this] { attempt(&ProviderRun::take_first_sign); });
   health_->start();
+}
+
+/// The way has proven good, which whoever looks on need not wait for the end of the reply to hear.
+void ProviderRun::take_first_sign() {
+  const auto& asked = health_->asked();
+  if (!asked.facts.first_byte) return;
+  if (!proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr));
+  rows_.report(judge_connection(subject_, proxy_, asked, limits_));
+  rows_.report(judge_tls(subject_, proxy_, asked, nullptr, limits_));
 }
 
 /// A certificate that was refused is looked at by a second handshake, in which nothing is sent.
@@ -236,25 +223,25 @@ void ProviderRun::take_health() {
 
 void ProviderRun::take_way() {
   const auto& asked = health_->asked();
-  if (!proxy_.url.empty() && report(judge_proxy(subject_, proxy_, &asked))) {
+  if (!proxy_.url.empty() && rows_.report(judge_proxy(subject_, proxy_, &asked))) {
     stop_at("proxy");
     return;
   }
   auto connection = judge_connection(subject_, proxy_, asked, limits_);
   const bool is_not_running = connection.status == Status::note;
-  if (report(std::move(connection))) {
+  if (rows_.report(std::move(connection))) {
     stop_at("tcp");
     return;
   }
   if (is_not_running) {
     end_free_part();
-    skip_rest("because nothing runs there");
+    rows_.skip_rest(kNothingRuns);
     return;
   }
   const net::PeerCertificate* shown = nullptr;
   if (asked.facts.certificate) shown = &*asked.facts.certificate;
   if (handshake_ && handshake_->asked().facts.certificate) shown = &*handshake_->asked().facts.certificate;
-  if (report(judge_tls(subject_, proxy_, asked, shown, limits_))) {
+  if (rows_.report(judge_tls(subject_, proxy_, asked, shown, limits_))) {
     stop_at("tls");
     return;
   }
@@ -270,10 +257,21 @@ void ProviderRun::take_reply() {
   const auto& asked = health_->asked();
   health_reply_ = read(asked);
   auto http = judge_http(subject_, asked, health_reply_ ? &*health_reply_ : nullptr, limits_);
+  if (!target_.is_wanted && is_somebody_else(http)) {
+    http.status = Status::note;
+    http.finding = FindingClass::not_running;
+    http.summary = fmt::format("something else than {} answers at {}", subject_.title, subject_.base_url);
+    http.expected.clear();
+    http.fix.reset();
+    rows_.report(std::move(http));
+    end_free_part();
+    rows_.skip_rest(kNothingRuns);
+    return;
+  }
   // A page of somebody else tells another clock than that of the provider.
   const bool is_of_provider = http.status != Status::failed || http.finding == FindingClass::provider_down;
-  if (is_of_provider && asked.head) report(judge_clock(subject_, asked));
-  if (report(std::move(http))) {
+  if (is_of_provider && asked.head) rows_.report(judge_clock(subject_, asked));
+  if (rows_.report(std::move(http))) {
     stop_at("http");
     return;
   }
@@ -285,9 +283,11 @@ void ProviderRun::ask_further() {
   const bool is_refused =
       is_settled &&
       judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_).status == Status::failed;
-  const bool wants_key = !subject_.key_url.empty() && subject_.has_key && !is_settled && is_selected("auth");
-  const bool wants_list = !subject_.models_url.empty() && !subject_.health_is_list && !is_refused &&
-                          (is_selected("models") || (is_selected("auth") && subject_.is_local_server));
+  const bool wants_key =
+      !subject_.key_url.empty() && subject_.has_key && !is_settled && rows_.is_selected("auth");
+  const bool wants_list =
+      !subject_.models_url.empty() && !subject_.health_is_list && !is_refused &&
+      (rows_.is_selected("models") || (rows_.is_selected("auth") && subject_.is_local_server));
   if (!is_out_of_time_) {
     if (wants_key) key_ = ask(subject_.key_url, "GET", true, &ProviderRun::take_further);
     if (wants_list) list_ = ask(subject_.models_url, "GET", true, &ProviderRun::take_further);
@@ -313,12 +313,12 @@ CheckResult ProviderRun::key_verdict() const {
     return judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_);
   if (key_) {
     if (const auto reply = read(key_->asked()))
-      return judge_key_by(subject_, providers::KeyProof::status, key_->asked(), *reply);
+      return judge_key_by(subject_, KeyProof::status, key_->asked(), *reply);
   }
-  if (list_) {
-    const auto reply = read(list_->asked());
-    if (reply && reply->error && settles_key(subject_, providers::KeyProof::none, list_->asked(), *reply))
-      return judge_key_by(subject_, providers::KeyProof::none, list_->asked(), *reply);
+  if (const auto reply = list_ ? read(list_->asked()) : std::nullopt) {
+    const bool is_refusal = reply->error && settles_key(subject_, KeyProof::none, list_->asked(), *reply);
+    const bool is_local_list = subject_.is_local_server && reply->models;
+    if (is_refusal || is_local_list) return judge_key_by(subject_, KeyProof::none, list_->asked(), *reply);
   }
   return judge_key_by(subject_, subject_.proof, health_->asked(), *health_reply_);
 }
@@ -336,21 +336,21 @@ void ProviderRun::conclude_free() {
   end_free_part();
   auto key = key_verdict();
   const bool is_held_back =
-      target_.deep && is_selected("deep") && key.finding == FindingClass::auth_not_proven;
+      target_.deep && rows_.is_selected("deep") && key.finding == FindingClass::auth_not_proven;
   const bool has_failed = key.status == Status::failed;
-  if (!is_held_back) report(std::move(key));
-  report(judge_rate_limit(subject_, *head_with_limits()));
+  if (!is_held_back) rows_.report(std::move(key));
+  rows_.report(judge_rate_limit(subject_, *head_with_limits()));
   if (has_failed) {
     stop_at("auth");
     return;
   }
   const auto* asked = list_asked();
   const auto reply = asked == nullptr ? std::nullopt : read(*asked);
-  report(judge_models(subject_, target_, asked, reply ? &*reply : nullptr, limits_));
-  if (target_.deep && is_selected("deep")) {
+  rows_.report(judge_models(subject_, target_, asked, reply ? &*reply : nullptr, limits_));
+  if (target_.deep && rows_.is_selected("deep")) {
     begin_chat();
   } else {
-    skip_rest("costs tokens; asked for by --deep");
+    rows_.skip_rest("costs tokens; asked for by --deep");
   }
 }
 
@@ -406,8 +406,8 @@ void ProviderRun::begin_chat() {
 
 void ProviderRun::take_chat() {
   chat_outcome_.report = chat_->report();
-  if (!is_reported("auth")) report(judge_key_by_chat(subject_, chat_outcome_));
-  report(judge_chat(subject_, *target_.deep, chat_outcome_));
+  if (!rows_.has("auth")) rows_.report(judge_key_by_chat(subject_, chat_outcome_));
+  rows_.report(judge_chat(subject_, *target_.deep, chat_outcome_));
 }
 
 }  // namespace agentpress::doctor

@@ -5,15 +5,14 @@
 #include "doctor/chat_verdict.hpp"
 #include "doctor/provider_checks.hpp"
 #include "doctor/question.hpp"
+#include "doctor/row_reporter.hpp"
 #include "net/proxy.hpp"
 #include "net/resolver.hpp"
-#include "util/redact.hpp"
 
 #include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +42,7 @@ class ProviderRun {
   void look_up_name();
   void take_names();
   void ask_health();
+  void take_first_sign();
   void take_health();
   void take_way();
   void take_reply();
@@ -59,12 +59,6 @@ class ProviderRun {
   std::unique_ptr<Question> ask(std::string url, std::string method, bool with_key, Step when_over);
   std::optional<client::HealthReply> read(const Asked& asked) const;
 
-  bool is_selected(std::string_view id) const;
-  bool any_network_row_selected() const;
-  bool is_reported(std::string_view id) const { return reported_.contains(std::string(id)); }
-  /// Hands a row on, once. True when it failed.
-  bool report(CheckResult row);
-  void skip_rest(std::string_view reason);
   void stop_at(std::string_view id);
   void end_free_part();
 
@@ -72,11 +66,9 @@ class ProviderRun {
   net::Resolver& resolver_;
   ProviderTarget target_;
   const ProviderCheckOptions& options_;
-  const ResultSink& on_result_;
+  RowReporter rows_;
   ProbeSubject subject_;
   Limits limits_;
-  util::Redactor redactor_;
-  std::set<std::string> reported_;
 
   net::ProxyChoice proxy_;
   NameSearch names_;

@@ -38,6 +38,8 @@ void Question::give_up() {
 void Question::on_head(const net::HttpResponseHead& head) {
   asked_.head = head;
   asked_.arrived = seconds_since_epoch_();
+  asked_.facts = *facts_;
+  if (when_head_) when_head_();
 }
 
 void Question::on_body(std::string_view bytes) {

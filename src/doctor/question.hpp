@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace agentpress::doctor {
 
@@ -20,6 +21,8 @@ class Question final : private net::ResponseHandler {
   Question(const Question&) = delete;
   Question& operator=(const Question&) = delete;
 
+  /// `when_head` is called when the head is there, which the facts of `asked` then tell too.
+  void on_first_sign(std::function<void()> when_head) { when_head_ = std::move(when_head); }
   /// May throw what the transport's `start` does.
   void start();
   /// Ends it as not over, without calling `when_over`.
@@ -38,6 +41,7 @@ class Question final : private net::ResponseHandler {
   net::HttpRequest request_;
   std::function<std::int64_t()> seconds_since_epoch_;
   std::function<void()> when_over_;
+  std::function<void()> when_head_;
   std::shared_ptr<net::TransferFacts> facts_ = std::make_shared<net::TransferFacts>();
   std::optional<net::Transport::TransferId> transfer_;
   net::Milliseconds began_{0};

@@ -64,15 +64,16 @@ Fix mend_proxy(const ProbeSubject& subject, const net::ProxyChoice& proxy) {
 }
 
 Fix mend_proxy_login(const net::ProxyChoice& proxy) {
-  auto address = net::printable_proxy(proxy.url);
-  if (const auto scheme_end = address.find("://"); scheme_end != std::string::npos)
-    address.insert(scheme_end + 3, "USER:PASSWORD@");
   if (!names_variable(proxy.source)) {
-    return {fmt::format("write the user name and the password into the proxy's URL: {}", address),
+    return {"write your user name and password before the host of the proxy's URL: USER:PASSWORD@",
             "agentpress config edit"};
   }
+  // Quoted in pieces: in one piece the place for the password would be redacted as if it were one.
+  auto address = net::printable_proxy(proxy.url);
+  if (const auto scheme_end = address.find("://"); scheme_end != std::string::npos)
+    address.insert(scheme_end + 3, "\"USER:PASSWORD\"@");
   return {"write your user name and password into the proxy's URL",
-          fmt::format("export {}={}", proxy.source, address)};
+          fmt::format("export {}=\"{}\"", proxy.source, address)};
 }
 
 Fix prove_by_chat(const ProbeSubject& subject) {

@@ -16,7 +16,6 @@ using client::HealthReply;
 using client::ReplyKind;
 using providers::KeyProof;
 
-constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
 constexpr int kMethodNotAllowed = 405;
@@ -146,9 +145,8 @@ void judge_error_reply(CheckResult& row, const ProbeSubject& subject, const Aske
   if (status == kProxyLogin) {
     settle(row, Status::failed, FindingClass::proxy, "a proxy that nobody has named wants a login (407)",
            "an answer of the API", {"ask who runs this network for the proxy's address", ""});
-  } else if (status == kNetworkLogin) {
-    judge_page(row, subject, asked);
-  } else if (status == kForbidden && reply.is_page && !is_of_shield(asked.body)) {
+  } else if (status == kNetworkLogin ||
+             (status == kForbidden && reply.is_page && !is_of_shield(asked.body))) {
     judge_page(row, subject, asked);
   } else if (status == kNotFound || status == kMethodNotAllowed) {
     judge_missing_endpoint(row, subject, asked, reply);
@@ -212,53 +210,6 @@ void judge_missing_reply(CheckResult& row, const ProbeSubject& subject, const As
          std::move(fix));
 }
 
-// ---- the key ----
-
-std::string said(const core::Error& error) {
-  return error.http_status == 0 ? one_line(error.message)
-                                : fmt::format("{}: {}", error.http_status, one_line(error.message));
-}
-
-void judge_rejected_key(CheckResult& row, const ProbeSubject& subject, const core::Error& error,
-                        bool is_page) {
-  if (!subject.has_key) {
-    settle(row, Status::failed, FindingClass::missing_key, fmt::format("{} wants a key", subject.title),
-           "a key", mend_key(subject));
-    return;
-  }
-  const auto words = is_page ? std::to_string(error.http_status) : said(error);
-  if (!subject.foreign_key_owner.empty()) {
-    settle(row, Status::failed, FindingClass::wrong_provider_key,
-           fmt::format("{} rejects the key from {}, which begins like one of {}", subject.title,
-                       subject.key_source, subject.foreign_key_owner),
-           fmt::format("a key of {}", subject.title), mend_key(subject));
-  } else {
-    settle(row, Status::failed, FindingClass::key_rejected,
-           fmt::format("{} rejects the key from {} ({})", subject.title, subject.key_source, words),
-           "a key that it knows", mend_key(subject));
-  }
-}
-
-Fix mend_quota(const ProbeSubject& subject) {
-  return {fmt::format("add credit or raise the limit in the account at {}", subject.title), ""};
-}
-
-void judge_unproven(CheckResult& row, const ProbeSubject& subject, std::string summary) {
-  settle(row, Status::note, FindingClass::auth_not_proven, std::move(summary), "", prove_by_chat(subject));
-}
-
-void judge_accepted(CheckResult& row, const ProbeSubject& subject, const HealthReply& reply) {
-  row.summary = fmt::format("the key from {} is accepted", subject.key_source);
-  if (!reply.credit_limit || !reply.credit_used) return;
-  row.evidence.push_back(
-      {"credit", fmt::format("{:.2f} of {:.2f} USD used", *reply.credit_used, *reply.credit_limit)});
-  if (*reply.credit_used < *reply.credit_limit) return;
-  settle(row, Status::failed, FindingClass::quota,
-         fmt::format("the key from {} is accepted, but its limit of {:.2f} USD is spent", subject.key_source,
-                     *reply.credit_limit),
-         "credit that is left", mend_quota(subject));
-}
-
 }  // namespace
 
 CheckResult judge_http(const ProbeSubject& subject, const Asked& asked, const HealthReply* reply,
@@ -279,113 +230,6 @@ CheckResult judge_http(const ProbeSubject& subject, const Asked& asked, const He
       fmt::format("{}answers ({})", asked.facts.http_version.empty() ? "" : asked.facts.http_version + " ",
                   asked.head->status);
   judge_whole_reply(row, subject, asked, *reply);
-  return row;
-}
-
-CheckResult judge_key_by_error(const ProbeSubject& subject, const core::Error& error, bool is_page) {
-  auto row = reply_row(subject, "auth");
-  if (error.http_status != 0) row.evidence.push_back({"status", std::to_string(error.http_status)});
-  if (!error.code.empty()) row.evidence.push_back({"code", one_line(error.code, 80)});
-  switch (const auto finding = finding_of(error)) {
-    case FindingClass::key_rejected:
-      judge_rejected_key(row, subject, error, is_page);
-      break;
-    case FindingClass::region_blocked:
-      settle(row, Status::failed, finding,
-             fmt::format("{} does not serve this region ({})", subject.title, said(error)),
-             "a region that it serves",
-             {"use another provider, or a network in a region that it serves", ""});
-      break;
-    case FindingClass::forbidden:
-      if (!subject.has_key) {
-        judge_rejected_key(row, subject, error, is_page);
-      } else if (is_about_scope(error)) {
-        settle(row, Status::warning, finding,
-               fmt::format("the key from {} is known, but may not do this ({})", subject.key_source,
-                           said(error)),
-               "a key with this permission; chats may work all the same", prove_by_chat(subject));
-      } else {
-        settle(
-            row, Status::failed, finding,
-            is_page ? fmt::format("the shield in front of {} turns this machine away ({})", subject.title,
-                                  error.http_status)
-                    : fmt::format("{} forbids it to the key from {} ({})", subject.title, subject.key_source,
-                                  said(error)),
-            "a key, an account and a network that are allowed",
-            is_page ? Fix{"try another network: this one's address is not welcome", ""} : mend_key(subject));
-      }
-      break;
-    case FindingClass::quota:
-      settle(row, Status::failed, finding,
-             fmt::format("the key from {} works, but no quota or credit is left ({})", subject.key_source,
-                         said(error)),
-             "credit that is left", mend_quota(subject));
-      break;
-    case FindingClass::rate_limited:
-      settle(row, Status::warning, finding,
-             error.retry_after_seconds
-                 ? fmt::format("the key works, but its rate limit is reached; again in {:g} s",
-                               *error.retry_after_seconds)
-                 : fmt::format("the key works, but its rate limit is reached ({})", said(error)),
-             "requests that are left", look_again(subject));
-      break;
-    default:
-      judge_unproven(row, subject,
-                     fmt::format("not proven: {} refused the question ({})", subject.title, said(error)));
-  }
-  return row;
-}
-
-bool settles_key(const ProbeSubject& subject, KeyProof proof, const Asked& asked, const HealthReply& reply) {
-  if (reply.error) {
-    const auto finding = finding_of(*reply.error);
-    return finding == FindingClass::key_rejected || finding == FindingClass::forbidden ||
-           finding == FindingClass::region_blocked || finding == FindingClass::quota ||
-           finding == FindingClass::rate_limited;
-  }
-  if (!subject.has_key && subject.is_local_server) return true;
-  const bool is_fine = asked.head && asked.head->status / 100 == 2;
-  return is_fine && (proof == KeyProof::status || (proof == KeyProof::valid_flag && reply.valid.has_value()));
-}
-
-CheckResult judge_key_by(const ProbeSubject& subject, KeyProof proof, const Asked& asked,
-                         const HealthReply& reply) {
-  // The bare address is asked without the key: what it says is about nobody.
-  if (reply.error && !(subject.asks_bare_address && asked.url == subject.health_url)) {
-    const bool is_region = finding_of(*reply.error) == FindingClass::region_blocked;
-    const auto status = reply.error->http_status;
-    if (status != kNotFound && status != kMethodNotAllowed) {
-      auto row = judge_key_by_error(subject, *reply.error, reply.is_page);
-      if (subject.is_local_server && !subject.has_key && status != kUnauthorized && status != kForbidden &&
-          !is_region) {
-        row = reply_row(subject, "auth");
-        row.summary = "no key is set, and none was asked for";
-      }
-      row.duration = asked.duration;
-      return row;
-    }
-  }
-  auto row = reply_row(subject, "auth");
-  row.duration = asked.duration;
-  const bool is_fine = asked.head && asked.head->status / 100 == 2;
-  if (!subject.has_key && subject.is_local_server) {
-    row.summary = "no key is set, and none was asked for";
-  } else if (is_fine && proof == KeyProof::status) {
-    judge_accepted(row, subject, reply);
-  } else if (is_fine && proof == KeyProof::valid_flag && reply.valid) {
-    if (*reply.valid) {
-      judge_accepted(row, subject, reply);
-    } else {
-      settle(row, Status::failed, FindingClass::key_rejected,
-             fmt::format("{} says that the key from {} is not valid", subject.title, subject.key_source),
-             "a key that it knows", mend_key(subject));
-    }
-  } else if (subject.is_local_server && is_fine) {
-    row.summary = fmt::format("the key from {} was not refused", subject.key_source);
-  } else {
-    judge_unproven(row, subject, "not proven without spending tokens");
-    row.duration.reset();
-  }
   return row;
 }
 

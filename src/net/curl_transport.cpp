@@ -212,6 +212,7 @@ void CurlTransport::deliver(TransferId id) {
       complete(id, refusal);
       return;
     }
+    transfer->record_facts();
     transfer->handler().on_head(*head);
     transfer = find(id);
     if (transfer == nullptr || is_stopped_) return;

@@ -1,6 +1,7 @@
 // The system's resolver, kept at arm's length.
 #include "net/resolver.hpp"
 
+#include "net/curl_library.hpp"
 #include "util/text.hpp"
 
 #include <arpa/inet.h>
@@ -47,15 +48,15 @@ std::string address_text(const sockaddr& address) {
 }
 
 NameLookup look_up(const std::string& host, int family) {
-  using Clock = std::chrono::steady_clock;
-  const auto began = Clock::now();
+  using SteadyClock = std::chrono::steady_clock;
+  const auto began = SteadyClock::now();
   addrinfo wish{};
   wish.ai_family = family;
   wish.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   const int fault = getaddrinfo(host.c_str(), nullptr, &wish, &found);
   NameLookup lookup;
-  lookup.duration = std::chrono::duration_cast<Milliseconds>(Clock::now() - began);
+  lookup.duration = std::chrono::duration_cast<Milliseconds>(SteadyClock::now() - began);
   if (fault != 0) {
     lookup.failure = util::lower_ascii(gai_strerror(fault));
     lookup.may_pass = fault != EAI_NONAME && fault != EAI_NODATA && fault != EAI_ADDRFAMILY;
@@ -103,6 +104,9 @@ class SystemResolver final : public Resolver {
 }  // namespace
 
 std::unique_ptr<Resolver> make_system_resolver() {
+  // It changes the environment when it is opened, which has to happen before there is a second thread.
+  // Without it names are looked up all the same.
+  static_cast<void>(open_curl_library());
   return std::make_unique<SystemResolver>();
 }
 

@@ -27,7 +27,7 @@ struct HttpRequest {
   Milliseconds connect_timeout{10'000};
   std::string ca_file{};  ///< PEM; empty: the environment's or the system's
   std::string proxy{};    ///< explicit proxy URL; empty: as the environment says. Loopback never uses one
-  /// Filled before `on_complete`, and when the exchange is cancelled; null when nobody asks.
+  /// Filled before `on_head` and `on_complete`, and when the exchange is cancelled; null when nobody asks.
   std::shared_ptr<TransferFacts> facts{};
   /// Connects, takes whatever certificate is shown and hangs up: not one byte of the request is sent. For
   /// `facts`.

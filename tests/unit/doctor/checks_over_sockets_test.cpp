@@ -94,6 +94,21 @@ TEST_CASE("sockets: a good key, with all layers measured") {
   CHECK(server.requests()[0].starts_with("GET /v1/models HTTP/1.1\r\n"));
 }
 
+TEST_CASE("sockets: the rows of the way are there before the reply has ended") {
+  LoopbackServer server(
+      {{receive(), send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"data\""), stall()}});
+  const auto transport = net::make_curl_transport({});
+  TableResolver resolver;
+  auto options = check_options();
+  options.network_timeout = kSocketLimit;
+  std::map<std::string, net::Milliseconds> came;
+  doctor::check_providers(*transport, resolver, {target_of("openai", base_of(server))}, options,
+                          [&](const doctor::CheckResult& row) { came[row.id] = transport->now(); });
+  CHECK(came["tcp"] < kSocketLimit);
+  CHECK(came["tls"] < kSocketLimit);
+  CHECK(came["http"] >= kSocketLimit);
+}
+
 TEST_CASE("sockets: a rejected key, asked once") {
   LoopbackServer server(
       {answer(401, "content-type: application/json\r\n", R"({"error":{"code":"invalid_api_key"}})")});

@@ -64,7 +64,7 @@ TEST_CASE("proxy: its password is never shown") {
                 "wants a user name and a password");
   const auto row = judge_proxy(subject, kProxied, &asked);
   CHECK(row.finding == FindingClass::proxy);
-  CHECK(row.fix->command == "export HTTPS_PROXY=http://USER:PASSWORD@proxy.example:3128");
+  CHECK(row.fix->command == "export HTTPS_PROXY=\"http://\"USER:PASSWORD\"@proxy.example:3128\"");
   CHECK(all_text(Checkup{{row}}).find("secret") == std::string::npos);
 }
 
@@ -143,11 +143,14 @@ TEST_CASE("tls: a good certificate tells its issuer and its end") {
 
 TEST_CASE("tls: one that ends soon is a note") {
   auto certificate = public_certificate();
+  certificate.valid_from = kTestNow - 57L * 86'400;
   certificate.valid_until = kTestNow + 3L * 86'400;
   const auto subject = doctor::subject_of(target_of("openai"));
   const auto row = judge_tls(subject, kDirect, secured_by(certificate), nullptr, kTestLimits);
   CHECK(row.status == Status::note);
   CHECK(row.finding == FindingClass::certificate);
+  certificate.valid_from = kTestNow - 86'400;
+  CHECK(judge_tls(subject, kDirect, secured_by(certificate), nullptr, kTestLimits).status == Status::ok);
 }
 
 TEST_CASE("tls: interception that this machine trusts is a warning") {

@@ -75,6 +75,21 @@ TEST_CASE("models: a retired one is told apart, one that soon retires is a warni
   CHECK(soon.finding == FindingClass::model_retired);
 }
 
+TEST_CASE(
+    "models: the default model of a row is no failure when it is missing, at a gateway not even a warning") {
+  const std::string body = R"({"data":[{"id":"other"}]})";
+  const auto row = judge_list("openai", {"gpt-6.1-sol"}, body);
+  CHECK(row.status == Status::warning);
+  CHECK(row.finding == FindingClass::model_not_found);
+  auto target = target_of("openai", "https://gateway.example/v1");
+  target.models = {"gpt-6.1-sol"};
+  const auto subject = doctor::subject_of(target);
+  const doctor::Asked asked{
+      .url = subject.models_url, .is_over = true, .head = net::HttpResponseHead{.status = 200}, .body = body};
+  const auto reply = client::read_health_reply(subject.format, *asked.head, body, kTestNow);
+  CHECK(judge_models(subject, target, &asked, &reply, kModelLimits).status == Status::note);
+}
+
 TEST_CASE("models: the worst of several counts") {
   const auto row = judge_list("openai", {"a-model", "missing"},
                               R"({"data":[{"id":"a-model","shutdown_date":"2026-12-10"}]})");

@@ -394,6 +394,33 @@ TEST_CASE("checks: a local server that nobody asked for may be silent") {
   }
 }
 
+TEST_CASE("checks: another program on the port of a local server that nobody asked for is a note") {
+  const std::vector<FakeReply> replies{page_reply(200, "<html>my app</html>"),
+                                       json_reply(404, R"({"detail":"Not Found"})"), json_reply(500, "{}"),
+                                       json_reply(401, "{}")};
+  for (const auto& reply : replies) {
+    FakeTransport transport;
+    transport.expect(reply);
+    transport.expect(json_reply(404, "{}"));
+    auto target = keyless_target_of("llamacpp");
+    target.is_wanted = false;
+    for (const auto& row : check(transport, {target}).rows) {
+      CAPTURE(row.id);
+      CHECK(row.status != Status::failed);
+      CHECK(row.status != Status::warning);
+    }
+  }
+  FakeTransport transport;
+  transport.expect(replies[0]);
+  auto target = keyless_target_of("llamacpp");
+  target.is_wanted = false;
+  const auto checkup = check(transport, {target});
+  CHECK(checkup.finding("llamacpp.http") == FindingClass::not_running);
+  CHECK(checkup["llamacpp.http"].summary ==
+        "something else than llama.cpp server answers at http://127.0.0.1:8080");
+  CHECK(checkup["llamacpp.auth"].summary == "because nothing runs there");
+}
+
 TEST_CASE("checks: a local server that runs needs no key, and lists its models") {
   FakeTransport transport;
   transport.expect(json_reply(200, R"({"version":"0.13.3"})"));

@@ -2,6 +2,7 @@
 #include "doctor/reply_verdict.hpp"
 
 #include "checkup.hpp"
+#include "doctor/key_verdict.hpp"
 
 #include <doctest/doctest.h>
 
