@@ -9,7 +9,8 @@ install(FILES completions/agentpress.bash RENAME agentpress
   DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES completions/agentpress.zsh RENAME _agentpress DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
 install(FILES completions/agentpress.fish DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
-install(FILES README.md README.zh-CN.md CHANGELOG.md LICENSE config.example.toml DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES README.md README.zh-CN.md CHANGELOG.md LICENSE config.example.toml docs/doctor.schema.json
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 # CMake's own list of installed files is overwritten by cpack, and lacks DESTDIR; ours is the last installation's.
 install(CODE "set(manifest \"${CMAKE_BINARY_DIR}/uninstall_manifest.txt\")")

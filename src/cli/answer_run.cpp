@@ -3,6 +3,7 @@
 #include "cli/error_sentence.hpp"
 #include "cli/outcome.hpp"
 #include "cli/signals.hpp"
+#include "cli/terminal.hpp"
 #include "core/think_splitter.hpp"
 #include "render/answer_text.hpp"
 #include "render/code_extract.hpp"
@@ -13,7 +14,6 @@
 #include "util/text.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,12 +27,6 @@ namespace {
 
 using core::ErrorClass;
 using util::WriteResult;
-
-std::size_t terminal_columns(int descriptor) {
-  winsize size{};
-  const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
 
 bool is_first_token(const core::Event& event) {
   return !std::holds_alternative<core::ReplyInformation>(event) &&
@@ -57,7 +51,7 @@ class AnswerRun {
                 output_.is_terminal()),
         reasoning_(diagnostics_.output(), context.abilities.style),
         status_(diagnostics_.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
-                terminal_columns(STDERR_FILENO)),
+                terminal_size(STDERR_FILENO).columns),
         json_lines_(output_, diagnostics_.redactor()),
         exchange_(
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
@@ -213,9 +207,9 @@ class AnswerRun {
     if (error.error_class == ErrorClass::model_not_found)
       return context_.models.hint_for_unknown_model(plan_);
     if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return "";
-    return fmt::format("{}; `agentpress route {}` shows what is used",
-                       auth::hint_to_replace(plan_.credential->source, plan_.route->provider->name),
-                       plan_.route->requested_model);
+    const auto provider = plan_.route->provider->name;
+    return fmt::format("{}; `agentpress doctor {}` checks it without spending tokens",
+                       auth::hint_to_replace(plan_.credential->source, provider), provider);
   }
 
   int finish() {

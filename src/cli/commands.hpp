@@ -20,6 +20,7 @@ int run_ask(const CommandContext& context);
 int run_route(const CommandContext& context);
 int run_models(const CommandContext& context);
 int run_models_default(const CommandContext& context);
+int run_doctor(const CommandContext& context);
 int run_keys(const CommandContext& context);
 int run_config(const CommandContext& context);
 int run_aliases(const CommandContext& context);

@@ -1,10 +1,12 @@
 #include "cli/completion.hpp"
 
+#include "cli/doctor_environment.hpp"
 #include "cli/values.hpp"
 #include "util/text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace agentpress::cli {
@@ -30,6 +32,9 @@ constexpr std::array kSources{
     SourceRow{"", "EFFORT", Source::efforts},
     SourceRow{"", "FILE", Source::files},
     SourceRow{"", "FORM", Source::dry_run_forms},
+    SourceRow{"", "FORMAT", Source::pipeline_formats},
+    SourceRow{"", "ID,...", Source::check_list},
+    SourceRow{"", "PROVIDER|MODEL", Source::providers_and_models},
     SourceRow{"", "KEY=VALUE", Source::nothing},
     SourceRow{"", "NAME=VALUE", Source::nothing},
     SourceRow{"", "NAME: VALUE", Source::nothing},
@@ -118,6 +123,24 @@ std::vector<Candidate> in_steps(const std::vector<Candidate>& names, std::string
   return steps;
 }
 
+/// Of a list with commas only the last name is still being typed.
+std::vector<Candidate> last_of_list(std::string_view current, const auto& names_for) {
+  const auto comma = current.rfind(',') + 1;  // 0 when there is none
+  auto last = names_for(current.substr(comma));
+  for (auto& name : last) name.value.insert(0, current.substr(0, comma));
+  return last;
+}
+
+std::vector<Candidate> check_names() {
+  std::vector<Candidate> candidates;
+  for (const auto& row : doctor_check_table()) {
+    if (std::ranges::find(candidates, row.group, &Candidate::value) == candidates.end())
+      candidates.push_back({std::string(row.group), "all of them"});
+    candidates.push_back({std::string(row.id), std::string(row.title)});
+  }
+  return candidates;
+}
+
 std::vector<Candidate> values_of(Source source, std::string_view current, const LiveNames& live_names) {
   switch (source) {
     case Source::nothing:
@@ -131,11 +154,19 @@ std::vector<Candidate> values_of(Source source, std::string_view current, const 
       return words_of(dry_run_forms());
     case Source::models:
       return in_steps(live_names(source), current);
-    case Source::model_list: {
-      const auto comma = current.rfind(',') + 1;  // 0 when there is none
-      auto last = in_steps(live_names(Source::models), current.substr(comma));
-      for (auto& name : last) name.value.insert(0, current.substr(0, comma));
-      return last;
+    case Source::model_list:
+      return last_of_list(current,
+                          [&](std::string_view last) { return in_steps(live_names(Source::models), last); });
+    case Source::checks:
+      return check_names();
+    case Source::check_list:
+      return last_of_list(current, [](std::string_view) { return check_names(); });
+    case Source::pipeline_formats:
+      return words_of(pipeline_formats());
+    case Source::providers_and_models: {
+      auto names = live_names(Source::providers);
+      std::ranges::move(in_steps(live_names(Source::models), current), std::back_inserter(names));
+      return names;
     }
     case Source::providers:
     case Source::aliases:
@@ -189,6 +220,7 @@ Completion argument(const Line& line, std::string_view current, const LiveNames&
     --position;
   }
   const auto names = placeholders_in(usage);
+  if (usage.ends_with("...]") && !names.empty()) position = std::min(position, names.size() - 1);
   auto completion = position < names.size()
                         ? value_completion(command.name, names[position], current, live_names)
                         : Completion{};

@@ -31,7 +31,11 @@ enum class Source {
   aliases,
   templates,
   efforts,
-  dry_run_forms
+  dry_run_forms,
+  checks,
+  check_list,
+  pipeline_formats,
+  providers_and_models,
 };
 
 /// Of an option, or of what a usage line calls `placeholder` in the command `where`. Absent: nobody has

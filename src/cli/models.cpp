@@ -106,7 +106,9 @@ void store(const CommandContext& context, const client::ListOutcome& outcome) {
 void add_hint(core::Error& error, const Provider& provider, const Setup& setup) {
   if (core::exit_code_of(error.error_class) != core::exit_code_of(ErrorClass::auth)) return;
   const auto located = auth::locate_credential(provider, setup.key_sources_of(provider));
-  if (error.hint.empty() && located) error.hint = auth::hint_to_replace(located->source, provider.name);
+  if (!error.hint.empty() || !located) return;
+  error.hint = fmt::format("{}; `agentpress doctor {}` checks it without spending tokens",
+                           auth::hint_to_replace(located->source, provider.name), provider.name);
 }
 
 std::vector<RefreshResult> refresh(const CommandContext& context, const Setup& setup,

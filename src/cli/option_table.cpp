@@ -24,8 +24,11 @@ std::string not_empty(std::string_view option, const std::string& value) {
 constexpr CommandSet kAskRoute{Command::ask, Command::route};
 constexpr CommandSet kAskModels{Command::ask, Command::models};
 constexpr CommandSet kAskTemplates{Command::ask, Command::templates};
-constexpr CommandSet kJson{Command::ask,  Command::route,  Command::models, Command::templates,
-                           Command::keys, Command::config, Command::aliases};
+constexpr CommandSet kAskDoctor{Command::ask, Command::doctor};
+constexpr CommandSet kOverNetwork{Command::ask, Command::models, Command::doctor};
+constexpr CommandSet kDoctor{Command::doctor};
+constexpr CommandSet kJson{Command::ask,       Command::route, Command::models, Command::doctor,
+                           Command::templates, Command::keys,  Command::config, Command::aliases};
 constexpr CommandSet kAll = CommandSet::all();
 
 // clang-format off
@@ -100,8 +103,33 @@ constexpr std::array kOptions{
               .brief = "answer from this file, without network and key",
               .set = [](Typed& typed, const Value& value) { typed.replay_file = not_empty("replay", value); }},
 
-    OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
-              .brief = "limit of the whole run (none)",
+    OptionRow{.name = "offline", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "send nothing and run no key command",
+              .set = [](Typed& typed, const Value&) { typed.offline = true; }},
+    OptionRow{.name = "only", .value = "ID,...", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "only these checks, or groups of them",
+              .set = [](Typed& typed, const Value& value) { typed.only = read_list("only", value); }},
+    OptionRow{.name = "list-checks", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "print the checks and exit",
+              .set = [](Typed& typed, const Value&) { typed.list_checks = true; }},
+    OptionRow{.name = "deep", .group = OptionGroup::checks, .excludes = "offline", .commands = kDoctor,
+              .brief = "also ask each provider for one short answer, which costs",
+              .set = [](Typed& typed, const Value&) { typed.deep = true; }},
+    OptionRow{.name = "strict", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "a warning fails the run too",
+              .set = [](Typed& typed, const Value&) { typed.strict = true; }},
+    OptionRow{.name = "exit-zero", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "exit with 0 whatever was found",
+              .set = [](Typed& typed, const Value&) { typed.exit_zero = true; }},
+    OptionRow{.name = "since-last", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "say what changed since the last run",
+              .set = [](Typed& typed, const Value&) { typed.since_last = true; }},
+    OptionRow{.name = "fix", .group = OptionGroup::checks, .commands = kDoctor,
+              .brief = "mend what is safe to mend on this machine",
+              .set = [](Typed& typed, const Value&) { typed.fix = true; }},
+
+    OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .commands = kOverNetwork,
+              .brief = "limit of the whole run (none; `doctor`: 5s, network only)",
               .set = [](Typed& typed, const Value& value) { typed.timeout = read_duration("timeout", value); }},
     OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
               .brief = "limit of connecting (10s)",
@@ -115,10 +143,10 @@ constexpr std::array kOptions{
     OptionRow{.name = "retries", .value = "NUMBER", .group = OptionGroup::network,
               .brief = "further attempts after a passing fault (2)",
               .set = [](Typed& typed, const Value& value) { typed.retries = static_cast<int>(read_whole_number("retries", value, 0, 100)); }},
-    OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network, .commands = kAskModels,
+    OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network, .commands = kOverNetwork,
               .brief = "proxy to use instead of the environment's",
               .set = [](Typed& typed, const Value& value) { typed.proxy = not_empty("proxy", value); }},
-    OptionRow{.name = "cacert", .value = "FILE", .group = OptionGroup::network, .commands = kAskModels,
+    OptionRow{.name = "cacert", .value = "FILE", .group = OptionGroup::network, .commands = kOverNetwork,
               .brief = "PEM file of the certificate authorities to trust",
               .set = [](Typed& typed, const Value& value) { typed.ca_file = not_empty("cacert", value); }},
 
@@ -134,9 +162,18 @@ constexpr std::array kOptions{
     OptionRow{.name = "json", .group = OptionGroup::output, .excludes = "jsonl", .commands = kJson,
               .brief = "print one JSON object instead of the answer",
               .set = [](Typed& typed, const Value&) { typed.json = true; }},
-    OptionRow{.name = "jsonl", .group = OptionGroup::output, .excludes = "dry-run",
+    OptionRow{.name = "jsonl", .group = OptionGroup::output, .excludes = "dry-run", .commands = kAskDoctor,
               .brief = "print every event as a line of JSON",
               .set = [](Typed& typed, const Value&) { typed.json_lines = true; }},
+    OptionRow{.name = "format", .value = "FORMAT", .group = OptionGroup::output, .commands = kDoctor,
+              .brief = "report for build pipelines: junit or github",
+              .set = [](Typed& typed, const Value& value) { typed.pipeline_report = read_pipeline_report(value); }},
+    OptionRow{.name = "ascii", .group = OptionGroup::output, .commands = kDoctor,
+              .brief = "no signs beside the words of the report",
+              .set = [](Typed& typed, const Value&) { typed.ascii = true; }},
+    OptionRow{.name = "no-color", .group = OptionGroup::output, .commands = kDoctor,
+              .brief = "no colours, as with NO_COLOR",
+              .set = [](Typed& typed, const Value&) { typed.no_color = true; }},
     OptionRow{.name = "show-reasoning", .group = OptionGroup::output,
               .brief = "print reasoning on stderr, also without a terminal",
               .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::show; }},
@@ -221,6 +258,7 @@ constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
     CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActionRows},
+    CommandRow{"doctor", "[PROVIDER|MODEL...]", "find what is wrong, and the command that mends it", Command::doctor},
     CommandRow{.name = "templates", .brief = "list, show, edit and save prompt templates", .command = Command::templates, .actions = kTemplateActionRows},
     CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActionRows},
     CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActionRows},
@@ -229,7 +267,6 @@ constexpr std::array kCommands{
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"batch"},
     CommandRow{"chat"},
-    CommandRow{"doctor"},
     CommandRow{"history"},
     CommandRow{"mcp"},
 };
@@ -245,6 +282,8 @@ std::string_view title_of(OptionGroup group) {
       return "Prompt";
     case OptionGroup::request:
       return "Request";
+    case OptionGroup::checks:
+      return "Checks";
     case OptionGroup::network:
       return "Network";
     case OptionGroup::output:

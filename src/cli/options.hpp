@@ -14,7 +14,19 @@
 
 namespace agentpress::cli {
 
-enum class Command { ask, route, models, templates, keys, config, aliases, completion, help, version };
+enum class Command {
+  ask,
+  route,
+  models,
+  doctor,
+  templates,
+  keys,
+  config,
+  aliases,
+  completion,
+  help,
+  version
+};
 
 /// Some of the commands: those that take an option.
 class CommandSet {
@@ -43,6 +55,9 @@ enum class Extract { nothing, first_block, last_block };
 
 /// Show the request instead of sending it: as it is, or as a curl command line.
 enum class DryRun { off, request, curl };
+
+/// How `agentpress doctor` reports to build pipelines, besides its text and JSON.
+enum class PipelineReport { none, junit, github };
 
 struct TypedOptions {
   Command command = Command::ask;
@@ -86,6 +101,17 @@ struct TypedOptions {
   std::string output_file{};  ///< empty, or `-`: stdout
   bool raw = false;
   bool usage = false;
+  bool offline = false;
+  bool deep = false;
+  std::vector<std::string> only{};  ///< ids and groups of checks
+  bool list_checks = false;
+  bool strict = false;
+  bool exit_zero = false;
+  bool since_last = false;
+  bool fix = false;
+  PipelineReport pipeline_report = PipelineReport::none;
+  bool ascii = false;
+  bool no_color = false;
   bool refresh = false;
   bool unset = false;
   bool force = false;
@@ -95,7 +121,7 @@ struct TypedOptions {
   bool version = false;
 };
 
-enum class OptionGroup { model, prompt, request, network, output, other };
+enum class OptionGroup { model, prompt, request, checks, network, output, other };
 
 std::string_view title_of(OptionGroup group);
 

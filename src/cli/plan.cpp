@@ -79,18 +79,6 @@ ChosenModel default_of_only_provider(const Setup& setup) {
                      "agentpress -m MODEL \"...\", or once and for all: agentpress models default MODEL");
 }
 
-void refuse_key_over_plain_http(const Plan& plan, const Setup& setup) {
-  const auto url = core::parse_url(plan.resolved->endpoint.base_url);
-  const bool is_safe = !url || url->scheme == "https" || core::is_loopback(url->host);
-  if (is_safe || plan.credential->value.empty()) return;
-  const std::string_view provider = plan.route->provider->name;
-  if (setup.settings_of(provider).allow_http) return;
-  throw StartupError(ErrorClass::configuration,
-                     fmt::format("the key of {} would travel unencrypted to {}; expected https", provider,
-                                 core::origin_of(*url)),
-                     fmt::format("use an https URL, or set allow_http = true in [providers.{}]", provider));
-}
-
 client::Timeouts timeouts_of(const TypedOptions& options, const config::ProviderSettings& settings,
                              bool is_local) {
   const auto seconds = [](std::optional<double> value) -> std::optional<net::Milliseconds> {
@@ -197,13 +185,26 @@ std::optional<core::Error> locate_credential(const Setup& setup, Plan& plan) {
   return located ? std::nullopt : std::optional(located.error());
 }
 
+std::optional<core::Error> find_plain_http_fault(const Plan& plan, const Setup& setup) {
+  const auto url = core::parse_url(plan.resolved->endpoint.base_url);
+  const bool is_safe = !url || url->scheme == "https" || core::is_loopback(url->host);
+  if (is_safe || plan.credential->value.empty()) return std::nullopt;
+  const std::string_view provider = plan.route->provider->name;
+  if (setup.settings_of(provider).allow_http) return std::nullopt;
+  return core::Error{
+      .error_class = ErrorClass::configuration,
+      .message = fmt::format("the key of {} would travel unencrypted to {}; expected https", provider,
+                             core::origin_of(*url)),
+      .hint = fmt::format("use an https URL, or set allow_http = true in [providers.{}]", provider)};
+}
+
 void plan_credential(const Setup& setup, Plan& plan, Diagnostics& diagnostics) {
   const Provider& provider = *plan.route->provider;
   auto credential = auth::find_credential(provider, setup.key_sources_of(provider));
   if (!credential) throw StartupError(credential.error());
   diagnostics.redactor().add_secret(credential->value, credential->source);
   plan.credential = *std::move(credential);
-  refuse_key_over_plain_http(plan, setup);
+  if (const auto fault = find_plain_http_fault(plan, setup)) throw StartupError(*fault);
   if (plan.credential->value.empty() || !setup.settings_of(provider.name).key_lint) return;
   const auto all = setup.table().all();
   const auto linted = auth::lint_key(plan.credential->value, plan.credential->source, provider, all,

@@ -49,6 +49,10 @@ std::optional<core::Error> locate_credential(const Setup& setup, Plan& plan);
 /// The key, checked: its shape, and whether it may travel to that address.
 void plan_credential(const Setup& setup, Plan& plan, Diagnostics& diagnostics);
 
+/// Why the key of the plan may not travel to its address: plain http to a host that is not this machine,
+/// unless the configuration allows it.
+std::optional<core::Error> find_plain_http_fault(const Plan& plan, const Setup& setup);
+
 /// Everything the client needs except the prompt.
 client::ChatCall make_call(const TypedOptions& options, const Setup& setup, const Plan& plan);
 

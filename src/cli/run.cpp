@@ -56,11 +56,17 @@ struct RunRow {
 };
 
 constexpr std::array kRuns{
-    RunRow{Command::ask, run_ask},         RunRow{Command::route, run_route},
-    RunRow{Command::models, run_models},   RunRow{Command::templates, run_templates},
-    RunRow{Command::keys, run_keys},       RunRow{Command::config, run_config},
-    RunRow{Command::aliases, run_aliases}, RunRow{Command::completion, run_completion},
-    RunRow{Command::help, run_help},       RunRow{Command::version, run_version},
+    RunRow{Command::ask, run_ask},
+    RunRow{Command::route, run_route},
+    RunRow{Command::models, run_models},
+    RunRow{Command::templates, run_templates},
+    RunRow{Command::doctor, run_doctor},
+    RunRow{Command::keys, run_keys},
+    RunRow{Command::config, run_config},
+    RunRow{Command::aliases, run_aliases},
+    RunRow{Command::completion, run_completion},
+    RunRow{Command::help, run_help},
+    RunRow{Command::version, run_version},
 };
 
 int run_command(const CommandContext& context) {

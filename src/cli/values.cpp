@@ -98,6 +98,17 @@ DryRun read_dry_run(const std::string& text) {
   refuse("dry-run", text, "nothing or curl");
 }
 
+std::span<const std::string_view> pipeline_formats() {
+  static constexpr std::array<std::string_view, 2> kFormats{"junit", "github"};
+  return kFormats;
+}
+
+PipelineReport read_pipeline_report(const std::string& text) {
+  if (text == pipeline_formats()[0]) return PipelineReport::junit;
+  if (text == pipeline_formats()[1]) return PipelineReport::github;
+  refuse("format", text, "junit or github; --json and --jsonl are options of their own");
+}
+
 std::span<const std::string_view> effort_names() {
   static constexpr std::array<std::string_view, 7> kNames{"off",  "minimal", "low", "medium",
                                                           "high", "xhigh",   "max"};

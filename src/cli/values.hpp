@@ -27,6 +27,10 @@ std::vector<std::string> read_list(std::string_view option, const std::string& t
 std::span<const std::string_view> dry_run_forms();
 DryRun read_dry_run(const std::string& text);
 
+/// The FORMAT of `doctor --format`.
+std::span<const std::string_view> pipeline_formats();
+PipelineReport read_pipeline_report(const std::string& text);
+
 /// Weakest first.
 std::span<const std::string_view> effort_names();
 core::ReasoningEffort read_effort(const std::string& text);

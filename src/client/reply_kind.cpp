@@ -77,17 +77,10 @@ std::string origin_of_url(std::string_view url) {
   return parsed ? core::origin_of(*parsed) : "";
 }
 
-std::string redirect_target(const net::HttpResponseHead& head, std::string_view url) {
-  const auto location = head.header("location").value_or("");
-  if (location.starts_with('/') && !location.starts_with("//")) return origin_of_url(url);
-  if (!location.starts_with("//")) return origin_of_url(location);
-  return origin_of_url(std::string(url.substr(0, url.find(':') + 1)) + location);
-}
-
 core::Error describe_redirect(const net::HttpResponseHead& head, std::string_view url,
                               std::string_view provider) {
   const auto origin = origin_of_url(url);
-  const auto target = redirect_target(head, url);
+  const auto target = redirect_origin(head, url);
   core::Error error;
   error.message = fmt::format("{} redirects ({}) to {}, expected an answer; redirects are not followed",
                               origin, head.status,
@@ -153,6 +146,14 @@ core::Error describe_no_answer(ReplyKind kind, const net::HttpResponseHead& head
   error.error_class = core::ErrorClass::not_an_answer;
   error.http_status = head.status;
   return error;
+}
+
+std::string redirect_origin(const net::HttpResponseHead& head, std::string_view url) {
+  if (head.status < 300 || head.status >= 400) return "";
+  const auto location = head.header("location").value_or("");
+  if (location.starts_with('/') && !location.starts_with("//")) return origin_of_url(url);
+  if (!location.starts_with("//")) return origin_of_url(location);
+  return origin_of_url(std::string(url.substr(0, url.find(':') + 1)) + location);
 }
 
 bool is_html(const net::HttpResponseHead& head, std::string_view beginning) {

@@ -34,6 +34,9 @@ std::optional<ReplyKind> kind_of_reply(const net::HttpResponseHead& head, std::s
 core::Error describe_no_answer(ReplyKind kind, const net::HttpResponseHead& head, std::string_view url,
                                std::string_view provider);
 
+/// Where a redirect leads: `scheme://host[:port]`; empty when the reply is none, or the place is unreadable.
+std::string redirect_origin(const net::HttpResponseHead& head, std::string_view url);
+
 /// True when the reply is an HTML page by its content type or its first bytes.
 bool is_html(const net::HttpResponseHead& head, std::string_view beginning);
 

@@ -1,5 +1,5 @@
-// What a check of `agentpress doctor` is and what it finds. Checks of providers live here; those that need the
-// configuration, the terminal or the file system are rows of the same shape that `cli` hands in.
+// What a check of `agentpress doctor` is and what it finds. Checks of providers live here; those that need
+// the configuration, the terminal or the file system are rows of the same shape that `cli` hands in.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace agentpress::doctor {
 enum class Status : std::uint8_t {
   ok,
   note,     ///< worth knowing, nothing is wrong: it never changes the exit code
-  skipped,  ///< a layer below is broken, or the check was not asked for; the summary says why
+  skipped,  ///< a layer below is broken (the summary begins with "because"), or the check was not asked for
   warning,  ///< works, but will bite; fails the run only with --strict
   failed,   ///< has to be mended before this works
 };
@@ -37,6 +37,7 @@ enum class FindingClass : std::uint8_t {
   rate_limited,
   model_not_found,
   model_retired,
+  request_rejected,  ///< the provider refuses this very request (400, 413, 422): neither the key nor the way
   bad_base_url,
   provider_down,
   // the way there
@@ -57,14 +58,15 @@ enum class FindingClass : std::uint8_t {
   environment,
   outdated_library,
   nothing_usable,
-  internal,  ///< the check itself broke
+  not_running,  ///< a local server that nobody answers for
+  internal,     ///< the check itself broke
 };
 
 std::string_view name_of(Status status);
 std::string_view name_of(FindingClass finding);
 
-/// One command that can be pasted as it stands; `text` says what it does. The command may be empty where only a
-/// person can act (a web page to visit stands in the text then).
+/// One command that can be pasted as it stands; `text` says what it does. The command may be empty where only
+/// a person can act (a web page to visit stands in the text then).
 struct Fix {
   std::string text{};
   std::string command{};
@@ -77,7 +79,7 @@ struct Evidence {
 };
 
 struct CheckResult {
-  std::string id{};        ///< of its row: "auth", "config"; with the provider's name before it the key in JSON
+  std::string id{};  ///< of its row: "auth", "config"; with the provider's name before it the key in JSON
   std::string provider{};  ///< empty for a check of this machine
   Status status = Status::ok;
   FindingClass finding = FindingClass::none;
@@ -87,6 +89,9 @@ struct CheckResult {
   std::optional<Fix> fix{};
   std::optional<std::chrono::milliseconds> duration{};
 };
+
+/// The result's key in every report: "openai.auth", "environment.config".
+std::string key_of(const CheckResult& result);
 
 /// What `--list-checks` shows and `--only` accepts. The order of the rows is the order of every report.
 struct CheckRow {

@@ -50,6 +50,10 @@ class CurlOptions {
     set<CURLOPTTYPE_FUNCTIONPOINT>(option, value);
   }
 
+  void callback(CURLoption option, curl_debug_callback value) {
+    set<CURLOPTTYPE_FUNCTIONPOINT>(option, value);
+  }
+
   CURLcode result() const { return result_; }
 
  private:

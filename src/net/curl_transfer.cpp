@@ -102,6 +102,7 @@ std::optional<core::Error> CurlTransfer::prepare(const util::Environment& enviro
   set_protocol(options, user_agent);
   set_method(options);
   set_trust(options);
+  set_facts(options);
   options.callback(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header_line);
   options.pointer(CURLOPT_HEADERDATA, this);
   options.callback(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body_bytes);
@@ -213,6 +214,21 @@ void CurlTransfer::set_trust(CurlOptions& options) const {
   options.text(CURLOPT_PROXY_CAPATH, directory);
 }
 
+void CurlTransfer::set_facts(CurlOptions& options) {
+  if (request_.only_handshake) {
+    options.number(CURLOPT_CONNECT_ONLY, 1);
+    options.number(CURLOPT_SSL_VERIFYPEER, 0);
+    options.number(CURLOPT_SSL_VERIFYHOST, 0);
+    options.number(CURLOPT_FRESH_CONNECT, 1);
+  }
+  if (!request_.facts) return;
+  options.number(CURLOPT_CERTINFO, 1);
+  // libcurl tells the version of TLS, and the moment of a connection whose TLS fails, nowhere else.
+  options.callback(CURLOPT_DEBUGFUNCTION, &CurlTransfer::on_debug_text);
+  options.pointer(CURLOPT_DEBUGDATA, this);
+  options.number(CURLOPT_VERBOSE, 1);
+}
+
 std::size_t CurlTransfer::on_header_line(char* data, std::size_t size, std::size_t count,
                                          void* transfer) noexcept {
   const std::size_t length = size * count;
@@ -232,6 +248,25 @@ std::size_t CurlTransfer::on_body_bytes(char* data, std::size_t size, std::size_
   self.body_bytes_ += length;
   self.announce();
   return length;
+}
+
+int CurlTransfer::on_debug_text(CURL* /*handle*/, curl_infotype kind, char* data, std::size_t size,
+                                void* transfer) noexcept {
+  if (kind != CURLINFO_TEXT) return 0;
+  auto& self = *static_cast<CurlTransfer*>(transfer);
+  const std::string_view text(data, size);
+  constexpr std::string_view kTlsWords = "SSL connection using ";
+  if ((text.starts_with("Connected to ") || text.starts_with("Established connection to ")) &&
+      !self.connected_) {
+    self.connected_ =
+        std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - self.began_);
+  } else if (text.starts_with("Re-using existing ") || text.starts_with("Reusing existing ")) {
+    self.is_reused_ = true;
+  } else if (text.starts_with(kTlsWords)) {
+    const auto version = text.substr(kTlsWords.size());
+    self.tls_version_ = version.substr(0, version.find(' '));
+  }
+  return 0;
 }
 
 bool CurlTransfer::accept_header_line(std::string_view line) {
@@ -300,7 +335,7 @@ std::optional<core::Error> CurlTransfer::ending(CURLcode code) const {
                        .message = fmt::format("{} sent more than {} KiB of headers", host_and_port(url_),
                                               kLargestHead >> 10U)};
   }
-  if (code == CURLE_OK && head_is_whole_) return std::nullopt;
+  if (code == CURLE_OK && (head_is_whole_ || request_.only_handshake)) return std::nullopt;
   const auto number = [&](CURLINFO what) {
     long value = 0;
     library_.easy_getinfo(handle_.get(), what, &value);

@@ -8,6 +8,7 @@
 #include "net/proxy.hpp"
 #include "net/transport.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -42,6 +43,8 @@ class CurlTransfer {
 
   /// How the exchange ended, after libcurl reported `code`; nothing when it is complete.
   std::optional<core::Error> ending(CURLcode code) const;
+  /// Writes what is known of the way into the request's facts, if it has any.
+  void record_facts() const;
   /// The error of a proxy that answered itself: a 407 to a plain request is none of the target's.
   std::optional<core::Error> refusal_of_proxy(const HttpResponseHead& head) const;
 
@@ -62,9 +65,13 @@ class CurlTransfer {
   void set_protocol(CurlOptions& options, const std::string& user_agent);
   void set_method(CurlOptions& options);
   void set_trust(CurlOptions& options) const;
+  void set_facts(CurlOptions& options);
+  std::optional<PeerCertificate> read_certificate() const;
 
   static std::size_t on_header_line(char* data, std::size_t size, std::size_t count, void* transfer) noexcept;
   static std::size_t on_body_bytes(char* data, std::size_t size, std::size_t count, void* transfer) noexcept;
+  static int on_debug_text(CURL* handle, curl_infotype kind, char* data, std::size_t size,
+                           void* transfer) noexcept;
   bool accept_header_line(std::string_view line);
   void announce();
   bool has_to_wait() const;
@@ -82,6 +89,10 @@ class CurlTransfer {
   std::unique_ptr<curl_slist, ListDeleter> header_list_;
   std::unique_ptr<CURL, HandleDeleter> handle_;
 
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::optional<Milliseconds> connected_;  ///< as libcurl tells it while TLS is still to come
+  bool is_reused_ = false;                 ///< the connection is one of an earlier transfer
+  std::string tls_version_;
   HttpResponseHead head_;
   bool head_is_whole_ = false;
   bool head_was_taken_ = false;

@@ -113,6 +113,7 @@ Transport::TransferId CurlTransport::start(HttpRequest request, ResponseHandler&
 void CurlTransport::cancel_transfer(TransferId transfer) {
   const auto found = transfers_.find(transfer);
   if (found == transfers_.end()) return;
+  found->second->record_facts();
   // Removing a handle that was never added is harmless; libcurl only says so.
   static_cast<void>(library_->multi_remove_handle(multi_.get(), found->second->handle()));
   transfers_.erase(found);
@@ -211,6 +212,7 @@ void CurlTransport::deliver(TransferId id) {
       complete(id, refusal);
       return;
     }
+    transfer->record_facts();
     transfer->handler().on_head(*head);
     transfer = find(id);
     if (transfer == nullptr || is_stopped_) return;

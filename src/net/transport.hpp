@@ -5,10 +5,12 @@
 
 #include "core/error.hpp"
 #include "core/http_header.hpp"
+#include "net/transfer_facts.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,11 @@ struct HttpRequest {
   Milliseconds connect_timeout{10'000};
   std::string ca_file{};  ///< PEM; empty: the environment's or the system's
   std::string proxy{};    ///< explicit proxy URL; empty: as the environment says. Loopback never uses one
+  /// Filled before `on_head` and `on_complete`, and when the exchange is cancelled; null when nobody asks.
+  std::shared_ptr<TransferFacts> facts{};
+  /// Connects, takes whatever certificate is shown and hangs up: not one byte of the request is sent. For
+  /// `facts`.
+  bool only_handshake = false;
 };
 
 struct HttpResponseHead {

@@ -72,6 +72,25 @@ struct Header {
   std::string_view value{};
 };
 
+/// What a good reply to the question of a `HealthCheck` says about the key.
+enum class KeyProof {
+  none,        ///< nothing: the endpoint is public, or knows no keys
+  status,      ///< 200: the key is accepted
+  valid_flag,  ///< 200 with `"valid": true`: the key is accepted
+};
+
+/// The cheapest question that the vendor documents and that costs no tokens: what `agentpress doctor` asks.
+struct HealthCheck {
+  /// Joined as `models_path` is. Empty where nothing free is documented: then the base URL itself is asked,
+  /// without a key, and any answer of an API shows that somebody is there.
+  std::string_view path{};
+  KeyProof proof = KeyProof::none;
+  std::string_view method = "GET";
+  /// Where else the same vendor tells by 200 or 401 whether it knows the key; asked on the vendor's own
+  /// origin only.
+  std::string_view key_url{};
+};
+
 struct Provider {
   std::string_view name{};   ///< lower case; what `--provider` and `NAME/model` accept
   std::string_view title{};  ///< as its vendor writes it
@@ -81,6 +100,7 @@ struct Provider {
   /// Where a GET lists the models (`agentpress models --refresh`), joined as `chat_path` is; `/..` at its
   /// beginning leaves out the last segment of the base URL. Empty where there is no such list.
   std::string_view models_path{};
+  HealthCheck health{};
   AuthScheme auth = AuthScheme::bearer;
   bool key_required = true;                 ///< false for local servers, which take a key only if configured
   RowList<KeyVariable, 4> key_variables{};  ///< the first one found wins

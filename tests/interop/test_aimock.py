@@ -253,6 +253,38 @@ class ChaosTest(AimockTest):
         self.assert_code(self.ask_it(*NO_RETRIES, "say hello"), 0)
 
 
+class DoctorTest(AimockTest):
+    """What `agentpress doctor` says of it. It plays the lists of models and the key's own endpoint of OpenRouter; what
+    it lacks it answers with 404, as many gateways do."""
+
+    stream_only = True
+    proven = ("openai", "anthropic", "openrouter", "xai")
+
+    def check_up(self, *arguments, key=None):
+        player = self.player
+        self.sandbox.write_config(f'[providers.{player.provider}]\nbase_url = "{_server.origin}{player.base}"\n' +
+                                  ('format = "openai_responses"\napi_key_env = "RESPONSES_API_KEY"\n'
+                                   if player.provider == "responses" else ""))
+        result = self.sandbox.run("doctor", player.provider, "--json", *arguments,
+                                  environment={player.variable: key or player.key})
+        report = self.json_of(result)
+        self.assertEqual(report["exit_code"], result.code)
+        return report["exit_code"], {name.rpartition(".")[2]: (check["status"], check["class"])
+                                     for name, check in report["checks"].items() if check["provider"]}
+
+    def test_a_good_key(self):
+        code, checks = self.check_up()
+        self.assertEqual(code, 0, checks)
+        if self.player.provider == "ollama" or self.player.provider in self.proven:
+            self.assertEqual(checks["auth"], ("ok", None))
+        else:
+            self.assertEqual(checks["auth"], ("note", "auth_not_proven"))
+
+    def test_a_wrong_key(self):
+        code, checks = self.check_up(key=self.player.key[:-4] + "0000")
+        self.assertEqual((code, checks["auth"]), (1, ("failed", "key_rejected")))
+
+
 class StreamTest(AimockTest):
     """What only a stream has: pieces, and an end that comes too early, in the two ways in which aimock makes one."""
 
@@ -284,7 +316,7 @@ class StreamTest(AimockTest):
 
 def load_tests(loader, tests, pattern):
     suite = unittest.TestSuite()
-    for case in (AnswerTest, RequestTest, ErrorReplyTest, ChaosTest, StreamTest):
+    for case in (AnswerTest, RequestTest, ErrorReplyTest, ChaosTest, DoctorTest, StreamTest):
         for player in PLAYERS:
             for is_streamed in (True,) if case.stream_only else (True, False):
                 name = f"{case.__name__}_{player.provider}_{'stream' if is_streamed else 'whole'}"

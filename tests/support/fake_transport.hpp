@@ -33,6 +33,11 @@ class FakeReply {
   FakeReply& body(std::string bytes) {
     return add([bytes = std::move(bytes)](net::ResponseHandler& handler) { handler.on_body(bytes); });
   }
+  /// What the request's facts will say, whenever they are looked at.
+  FakeReply& facts(net::TransferFacts facts) {
+    facts_ = std::move(facts);
+    return *this;
+  }
   FakeReply& complete() { return end_with(std::nullopt); }
   FakeReply& fail(core::Error error) { return end_with(std::move(error)); }
 
@@ -57,6 +62,7 @@ class FakeReply {
 
   net::Milliseconds time_{0};
   std::vector<Step> steps_;
+  net::TransferFacts facts_;
 };
 
 class FakeTransport final : public net::Transport {
@@ -80,6 +86,7 @@ class FakeTransport final : public net::Transport {
     if (replies_.empty()) throw std::logic_error("a request was made for which no reply is scripted");
     const auto reply = std::move(replies_.front());
     replies_.pop_front();
+    if (requests_.back().facts) *requests_.back().facts = reply.facts_;
     const auto id = ++last_id_;
     open_.insert(id);
     for (const auto& step : reply.steps_) {

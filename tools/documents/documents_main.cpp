@@ -37,6 +37,7 @@ std::vector<Part> all_parts() {
       {"commands", documents::command_list},
       {"exit-status", documents::exit_status_list},
       {"providers", documents::provider_list},
+      {"checks", documents::check_list},
   };
   for (const auto& row : cli::command_table()) {
     if (!row.command) continue;

@@ -1,5 +1,6 @@
 #include "manual_parts.hpp"
 
+#include "cli/doctor_environment.hpp"
 #include "core/error_class.hpp"
 #include "option_texts.hpp"
 #include "providers/registry.hpp"
@@ -14,7 +15,7 @@ namespace agentpress::documents {
 namespace {
 
 /// When the pages were last read as a whole.
-constexpr std::string_view kDate = "2026-11-25";
+constexpr std::string_view kDate = "2026-11-26";
 constexpr std::string_view kCommandManual = "User Commands";
 
 /// Text as roff prints it: dashes stay dashes, `code` becomes bold.
@@ -177,6 +178,17 @@ std::string exit_status_list() {
 std::string provider_list() {
   std::string text;
   for (const auto* row : providers::all_providers()) text += provider_entry(*row);
+  return text;
+}
+
+std::string check_list() {
+  std::string text;
+  std::string_view group;
+  for (const auto& row : cli::doctor_check_table()) {
+    if (group != row.group) text += fmt::format(".SS {}\n", upper_first(escaped(row.group)));
+    group = row.group;
+    text += fmt::format(".TP\n.B {}\n{}.\n", escaped(row.id), upper_first(escaped(row.title)));
+  }
   return text;
 }
 

@@ -30,6 +30,8 @@ std::string option_list(const cli::CommandRow& row);
 std::string exit_status_list();
 /// Every built-in provider: models, key, address, regions, format.
 std::string provider_list();
+/// Every check of doctor, group by group.
+std::string check_list();
 /// Where the exit status is explained, and the other pages.
 std::string command_foot(const cli::CommandRow& row);
 

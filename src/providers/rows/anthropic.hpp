@@ -13,6 +13,7 @@ inline constexpr Provider kAnthropic{
     .base_url = "https://api.anthropic.com",
     .chat_path = "/v1/messages",
     .models_path = "/v1/models?limit=1000",
+    .health = {.path = "/v1/models?limit=1000", .proof = KeyProof::status},
     .auth = AuthScheme::x_api_key,
     .key_variables = {{"ANTHROPIC_API_KEY", AuthScheme::x_api_key},
                       {"ANTHROPIC_AUTH_TOKEN", AuthScheme::bearer}},

@@ -12,6 +12,7 @@ inline constexpr Provider kCerebras{
     .base_url = "https://api.cerebras.ai",
     .chat_path = "/v1/chat/completions",
     .models_path = "/v1/models",
+    .health = {.path = "/v1/models", .proof = KeyProof::status},
     .key_variables = {{"CEREBRAS_API_KEY"}},
     .base_url_variable = "CEREBRAS_BASE_URL",
     .key_prefixes = {"csk-"},

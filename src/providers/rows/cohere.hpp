@@ -12,6 +12,7 @@ inline constexpr Provider kCohere{
     .base_url = "https://api.cohere.com",
     .chat_path = "/v2/chat",
     .models_path = "/v1/models?endpoint=chat&page_size=1000",
+    .health = {.path = "/v1/check-api-key", .proof = KeyProof::valid_flag, .method = "POST"},
     .key_variables = {{"CO_API_KEY"}, {"COHERE_API_KEY"}},
     .base_url_variable = "CO_API_URL",
     .model_prefixes = {"command-", "c4ai-", "aya-"},

@@ -12,6 +12,7 @@ inline constexpr Provider kDeepseek{
     .base_url = "https://api.deepseek.com",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"DEEPSEEK_API_KEY"}},
     .model_prefixes = {"deepseek-"},
     .default_model = "deepseek-flash",

@@ -13,6 +13,7 @@ inline constexpr Provider kFireworks{
     .base_url = "https://api.fireworks.ai/inference/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"FIREWORKS_API_KEY"}},
     .model_prefixes = {"accounts/fireworks/"},
     .aliases = {"fireworks-ai", "fireworks_ai"},

@@ -13,6 +13,7 @@ inline constexpr Provider kGithub{
     .base_url = "https://models.github.ai/inference",
     .chat_path = "/chat/completions",
     .models_path = "/../catalog/models",
+    .health = {.path = "/../catalog/models", .proof = KeyProof::status},
     .key_variables = {{.name = "GITHUB_TOKEN", .is_shared = true}, {"GITHUB_API_KEY"}},
     .aliases = {"github-models"},
     .key_prefixes = {"ghp_", "github_pat_", "gho_", "ghs_"},

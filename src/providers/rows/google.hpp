@@ -14,6 +14,7 @@ inline constexpr Provider kGoogle{
     .base_url = "https://generativelanguage.googleapis.com",
     .chat_path = "/v1beta/models/{model}:{method}",
     .models_path = "/v1beta/models?pageSize=1000",
+    .health = {.path = "/v1beta/models?pageSize=1000", .proof = KeyProof::status},
     .auth = AuthScheme::x_goog_api_key,
     .key_variables = {{"GOOGLE_API_KEY", AuthScheme::x_goog_api_key},
                       {"GEMINI_API_KEY", AuthScheme::x_goog_api_key},

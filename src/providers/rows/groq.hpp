@@ -12,6 +12,7 @@ inline constexpr Provider kGroq{
     .base_url = "https://api.groq.com",
     .chat_path = "/openai/v1/chat/completions",
     .models_path = "/openai/v1/models",
+    .health = {.path = "/openai/v1/models", .proof = KeyProof::status},
     .key_variables = {{"GROQ_API_KEY"}},
     .base_url_variable = "GROQ_BASE_URL",
     .model_names = {"llama-3.3-70b-versatile", "llama-3.1-8b-instant"},

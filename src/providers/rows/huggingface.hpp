@@ -13,6 +13,7 @@ inline constexpr Provider kHuggingface{
     .base_url = "https://router.huggingface.co/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models", .key_url = "https://huggingface.co/api/whoami-v2"},
     .key_variables = {{.name = "HF_TOKEN", .is_shared = true},
                       {"HUGGINGFACE_API_KEY"},
                       {.name = "HUGGING_FACE_HUB_TOKEN", .is_shared = true}},

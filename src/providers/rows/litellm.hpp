@@ -13,6 +13,7 @@ inline constexpr Provider kLitellm{
     .base_url = "http://127.0.0.1:4000",
     .chat_path = "/v1/chat/completions",
     .models_path = "/v1/models",
+    .health = {.path = "/health/liveliness"},
     .key_required = false,
     .key_variables = {{"LITELLM_API_KEY"}, {"LITELLM_MASTER_KEY"}},
     .base_url_variable = "LITELLM_BASE_URL",

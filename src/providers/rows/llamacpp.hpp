@@ -12,6 +12,7 @@ inline constexpr Provider kLlamacpp{
     .base_url = "http://127.0.0.1:8080",
     .chat_path = "/v1/chat/completions",
     .models_path = "/v1/models",
+    .health = {.path = "/health"},
     .key_required = false,
     .key_variables = {{"LLAMA_API_KEY"}},
     .aliases = {"llama-cpp", "llama.cpp"},

@@ -12,6 +12,7 @@ inline constexpr Provider kLmstudio{
     .base_url = "http://127.0.0.1:1234/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models"},
     .key_required = false,
     .key_variables = {{"LMSTUDIO_API_KEY"}},
     .aliases = {"lm-studio", "lm_studio"},

@@ -12,6 +12,7 @@ inline constexpr Provider kMeta{
     .base_url = "https://api.meta.ai/v1",
     .chat_path = "/responses",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"META_API_KEY"}},
     .model_prefixes = {"muse-"},
     .default_model = "muse-spark-1.3",

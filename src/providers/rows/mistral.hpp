@@ -12,6 +12,7 @@ inline constexpr Provider kMistral{
     .base_url = "https://api.mistral.ai",
     .chat_path = "/v1/chat/completions",
     .models_path = "/v1/models",
+    .health = {.path = "/v1/models", .proof = KeyProof::status},
     .key_variables = {{"MISTRAL_API_KEY"}},
     .model_prefixes = {"mistral-", "open-mistral", "open-mixtral", "codestral", "devstral", "labs-devstral",
                        "labs-leanstral", "magistral", "ministral", "pixtral", "voxtral"},

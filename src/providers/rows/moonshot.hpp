@@ -13,6 +13,7 @@ inline constexpr Provider kMoonshot{
     .base_url = "https://api.moonshot.ai/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"MOONSHOT_API_KEY"}, {"MOONSHOTAI_API_KEY"}},
     .model_prefixes = {"kimi-", "moonshot-"},
     .aliases = {"kimi"},

@@ -12,6 +12,7 @@ inline constexpr Provider kNvidia{
     .base_url = "https://integrate.api.nvidia.com/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models"},
     .key_variables = {{"NVIDIA_API_KEY"}, {"NVIDIA_NIM_API_KEY"}},
     .aliases = {"nim", "nvidia_nim"},
     .key_prefixes = {"nvapi-"},

@@ -13,6 +13,7 @@ inline constexpr Provider kOllama{
     .base_url = "http://127.0.0.1:11434",
     .chat_path = "/api/chat",
     .models_path = "/api/tags",
+    .health = {.path = "/api/version"},
     .key_required = false,
     .key_variables = {{"OLLAMA_API_KEY"}},
     .base_url_variable = "OLLAMA_HOST",

@@ -13,6 +13,7 @@ inline constexpr Provider kOpenai{
     .base_url = "https://api.openai.com/v1",
     .chat_path = "/responses",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"OPENAI_API_KEY"}},
     .base_url_variable = "OPENAI_BASE_URL",
     .model_prefixes = {"gpt-", "chatgpt-", "o1-", "o3-", "o4-", "codex-", "ft:gpt-", "ft:o"},

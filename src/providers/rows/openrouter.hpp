@@ -13,6 +13,7 @@ inline constexpr Provider kOpenrouter{
     .base_url = "https://openrouter.ai/api/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/key", .proof = KeyProof::status},
     .key_variables = {{"OPENROUTER_API_KEY"}},
     .base_url_variable = "OPENROUTER_BASE_URL",
     .key_prefixes = {"sk-or-"},

@@ -13,6 +13,7 @@ inline constexpr Provider kTogether{
     .base_url = "https://api.together.ai/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"TOGETHER_API_KEY"}},
     .base_url_variable = "TOGETHER_BASE_URL",
     .aliases = {"togetherai", "together_ai"},

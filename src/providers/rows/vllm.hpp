@@ -12,6 +12,7 @@ inline constexpr Provider kVllm{
     .base_url = "http://127.0.0.1:8000/v1",
     .chat_path = "/chat/completions",
     .models_path = "/models",
+    .health = {.path = "/../health"},
     .key_required = false,
     .key_variables = {{"VLLM_API_KEY"}},
     .quirks = {.reasoning_control = core::ReasoningControl::effort,

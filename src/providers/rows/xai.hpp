@@ -12,6 +12,7 @@ inline constexpr Provider kXai{
     .base_url = "https://api.x.ai/v1",
     .chat_path = "/responses",
     .models_path = "/models",
+    .health = {.path = "/models", .proof = KeyProof::status},
     .key_variables = {{"XAI_API_KEY"}},
     .model_prefixes = {"grok-"},
     .aliases = {"x-ai", "grok"},

@@ -140,3 +140,14 @@ TEST_CASE("completion: the value that an option has so far") {
   CHECK(typed_value(Values{"--", "--config", "a", ""}, "config").empty());
   CHECK(typed_value(Values{"--config"}, "config").empty());
 }
+
+TEST_CASE("completion: doctor takes any number of providers and models, and lists of checks") {
+  CHECK(offers({"doctor", "gro"}, "groq"));
+  CHECK(offers({"doctor", "groq", "openai", "gpt"}, "gpt-4.1"));
+  CHECK(offers({"doctor", "--only", "au"}, "auth"));
+  CHECK(offers({"doctor", "--only", "auth,env"}, "auth,environment"));
+  CHECK(offers({"doctor", "--only=auth,di"}, "--only=auth,disk"));
+  CHECK(offered({"doctor", "--format", ""}) == Values{"junit", "github"});
+  CHECK(offers({"doctor", "--"}, "--since-last"));
+  CHECK_FALSE(offers({"--"}, "--since-last"));
+}

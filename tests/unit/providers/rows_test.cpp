@@ -114,6 +114,58 @@ TEST_CASE("rows: format, address, auth header and first key variable of every pr
   }
 }
 
+TEST_CASE("rows: what each provider is asked for free, and whether the answer proves the key") {
+  using providers::KeyProof;
+  struct Health {
+    std::string_view provider;
+    std::string_view method;
+    std::string_view path;
+    KeyProof proof;
+  };
+  // By hand, from the vendors' documentation. An empty path: nothing free is documented.
+  static constexpr Health kHealth[] = {
+      {"ai21", "GET", "", KeyProof::none},
+      {"anthropic", "GET", "/v1/models?limit=1000", KeyProof::status},
+      {"cerebras", "GET", "/v1/models", KeyProof::status},
+      {"cohere", "POST", "/v1/check-api-key", KeyProof::valid_flag},
+      {"dashscope", "GET", "", KeyProof::none},
+      {"deepseek", "GET", "/models", KeyProof::status},
+      {"echo", "GET", "", KeyProof::none},
+      {"fireworks", "GET", "/models", KeyProof::status},
+      {"github", "GET", "/../catalog/models", KeyProof::status},
+      {"google", "GET", "/v1beta/models?pageSize=1000", KeyProof::status},
+      {"groq", "GET", "/openai/v1/models", KeyProof::status},
+      {"huggingface", "GET", "/models", KeyProof::none},
+      {"litellm", "GET", "/health/liveliness", KeyProof::none},
+      {"llamacpp", "GET", "/health", KeyProof::none},
+      {"lmstudio", "GET", "/models", KeyProof::none},
+      {"meta", "GET", "/models", KeyProof::status},
+      {"minimax", "GET", "", KeyProof::none},
+      {"mistral", "GET", "/v1/models", KeyProof::status},
+      {"moonshot", "GET", "/models", KeyProof::status},
+      {"nvidia", "GET", "/models", KeyProof::none},
+      {"ollama", "GET", "/api/version", KeyProof::none},
+      {"openai", "GET", "/models", KeyProof::status},
+      {"openrouter", "GET", "/key", KeyProof::status},
+      {"perplexity", "GET", "", KeyProof::none},
+      {"together", "GET", "/models", KeyProof::status},
+      {"vllm", "GET", "/../health", KeyProof::none},
+      {"xai", "GET", "/models", KeyProof::status},
+      {"zai", "GET", "", KeyProof::none},
+  };
+  CHECK(std::size(kHealth) == providers::all_providers().size());
+  for (const auto& expected : kHealth) {
+    CAPTURE(expected.provider);
+    const auto* row = providers::find_provider(expected.provider);
+    REQUIRE(row != nullptr);
+    CHECK(row->health.method == expected.method);
+    CHECK(row->health.path == expected.path);
+    CHECK(row->health.proof == expected.proof);
+    const bool is_huggingface = expected.provider == "huggingface";
+    CHECK(row->health.key_url == (is_huggingface ? "https://huggingface.co/api/whoami-v2" : ""));
+  }
+}
+
 TEST_CASE("rows: further key variables, and which are shared with other tools") {
   CHECK(variables_of("anthropic") == std::set<std::string_view>{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"});
   CHECK(variables_of("cohere") == std::set<std::string_view>{"CO_API_KEY", "COHERE_API_KEY"});
