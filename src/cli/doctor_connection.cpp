@@ -154,7 +154,7 @@ std::optional<Version> version_in(std::string_view line, std::string_view librar
   return version;
 }
 
-std::string version_text(const Version& version) {
+std::string dotted_version(const Version& version) {
   return fmt::format("{}.{}.{}", version[0], version[1], version[2]);
 }
 
@@ -200,7 +200,7 @@ MachineFinding look_at_build(const MachineView& machine) {
     const auto version = version_in(line, fault.library);
     if (!version || *version >= fault.mended) continue;
     found = finding_of(fault.status, FindingClass::outdated_library,
-                       fmt::format("{} {} {}", fault.library, version_text(*version), fault.text), "",
+                       fmt::format("{} {} {}", fault.library, dotted_version(*version), fault.text), "",
                        Fix{"take what yours has", "apt-get install --only-upgrade libcurl4 libssl3"});
     break;
   }
