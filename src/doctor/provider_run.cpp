@@ -167,7 +167,7 @@ void ProviderRun::take_names() {
   ask_health();
 }
 
-std::unique_ptr<Question> ProviderRun::ask(std::string url, std::string method, bool with_key,
+std::unique_ptr<Question> ProviderRun::ask(std::string url, const std::string& method, bool with_key,
                                            Step when_over) {
   core::HttpHeaders own_headers{{"Accept", "application/json"}};
   if (method == "POST") own_headers.push_back({"Content-Type", "application/json"});
@@ -206,7 +206,7 @@ void ProviderRun::take_health() {
   const bool is_refused_certificate = asked.failure &&
                                       (asked.failure->error_class == core::ErrorClass::certificate) &&
                                       !asked.facts.certificate;
-  if (is_refused_certificate && !is_out_of_time_ && proxy_.url.rfind("https", 0) != 0) {
+  if (is_refused_certificate && !is_out_of_time_ && !proxy_.url.starts_with("https:")) {
     net::HttpRequest request{.method = "GET",
                              .url = subject_.base_url,
                              .connect_timeout = options_.network_timeout,

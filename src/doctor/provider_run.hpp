@@ -56,7 +56,7 @@ class ProviderRun {
   CheckResult key_verdict() const;
   const Asked* list_asked() const;
   const net::HttpResponseHead* head_with_limits() const;
-  std::unique_ptr<Question> ask(std::string url, std::string method, bool with_key, Step when_over);
+  std::unique_ptr<Question> ask(std::string url, const std::string& method, bool with_key, Step when_over);
   std::optional<client::HealthReply> read(const Asked& asked) const;
 
   void stop_at(std::string_view id);

@@ -40,6 +40,11 @@ Fix mend_base_url(const ProbeSubject& subject) {
     return {fmt::format("correct `base_url` of [providers.{}]", subject.provider), "agentpress config edit"};
   }
   if (subject.base_url_source == "--base-url") return {"correct the value of --base-url", ""};
+  if (subject.is_local_server) {
+    return {
+        fmt::format("another program may listen there: set `base_url` of [providers.{}]", subject.provider),
+        "agentpress config edit"};
+  }
   return {"see whether something on the way answers in the provider's place",
           fmt::format("curl -sSI {}", subject.base_url)};
 }

@@ -115,9 +115,10 @@ void judge_page(CheckResult& row, const ProbeSubject& subject, const Asked& aske
   const auto title = page_title(asked.body);
   const auto words = fmt::format("a web page ({}{}) in place of {}", asked.head->status,
                                  title.empty() ? "" : fmt::format(", \"{}\"", title), subject.title);
-  const bool is_open = subject.url.scheme == "http" && !core::is_loopback(subject.url.host);
-  const bool is_portal = asked.head->status == kNetworkLogin || asked.head->status == kForbidden || is_open ||
-                         subject.is_builtin_address || looks_like_portal(asked.body);
+  const bool is_remote = !core::is_loopback(subject.url.host);
+  const bool is_portal = asked.head->status == kNetworkLogin || asked.head->status == kForbidden ||
+                         looks_like_portal(asked.body) ||
+                         (is_remote && (subject.is_builtin_address || subject.url.scheme == "http"));
   if (is_portal) {
     settle(row, Status::failed, FindingClass::captive_portal,
            words + ": a captive portal, a proxy or a firewall", "an answer of the API", open_portal());

