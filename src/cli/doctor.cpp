@@ -203,7 +203,10 @@ class DoctorRun {
 
   void check_chosen_providers() {
     const auto ids = filter_.provider_ids();
-    if (ids.empty()) return note_keys_only();
+    if (ids.empty()) {
+      note_keys_only();
+      return;
+    }
     std::vector<std::string> names;
     for (const auto& chosen : choice_.chosen) names.emplace_back(chosen.row->name);
     if (shows_live_rows()) live_.begin(names, ids.size());

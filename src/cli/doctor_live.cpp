@@ -13,9 +13,8 @@ namespace {
 /// A line that is never wrapped: the cursor could not find back up.
 std::string cut_to_width(std::string text, std::size_t columns) {
   while (!text.empty() && doctor::display_width(text) >= columns) {
-    do {
-      text.pop_back();
-    } while (!text.empty() && util::find_invalid_utf8(text));
+    text.pop_back();
+    text.resize(util::find_invalid_utf8(text).value_or(text.size()));  // the rest of a cut character
   }
   return text;
 }
@@ -35,11 +34,12 @@ void LiveRows::show(const doctor::CheckResult& result) {
   const auto row = std::ranges::find(rows_, result.provider, &LiveRow::provider);
   if (row == rows_.end()) return;
   ++row->known;
-  if (result.status == doctor::Status::skipped) return draw();
-  std::string word = result.id;
-  if (result.status != doctor::Status::ok) word += fmt::format(" {}", doctor::name_of(result.status));
-  if (result.duration) word += fmt::format(" {} ms", result.duration->count());
-  row->text += (row->text.empty() ? "" : ", ") + word;
+  if (result.status != doctor::Status::skipped) {
+    std::string word = result.id;
+    if (result.status != doctor::Status::ok) word += fmt::format(" {}", doctor::name_of(result.status));
+    if (result.duration) word += fmt::format(" {} ms", result.duration->count());
+    row->text += (row->text.empty() ? "" : ", ") + word;
+  }
   draw();
 }
 

@@ -144,7 +144,10 @@ class TargetMaker {
   void judge_key() {
     const auto sources = keyring_.sources_of(setup_, row_);
     const auto located = auth::locate_credential(row_, sources);
-    if (!located) return report_missing_key(located.error());
+    if (!located) {
+      report_missing_key(located.error());
+      return;
+    }
     auto& result = target_.key;
     result.evidence = {{"source", located->source}};
     if (context_.options.offline && located->source.starts_with("api_key_cmd")) {

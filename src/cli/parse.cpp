@@ -91,10 +91,23 @@ void refuse_foreign_option(const OptionRow& row, const CommandRow* command) {
               fmt::format("`agentpress {} --help` lists its options", row_of(typed).name));
 }
 
-/// CLI11's options in the order of the table.
-std::vector<CLI::Option*> register_options(CLI::App& app) {
+/// Whether a word may be this option. More than it takes may be so: letters of a value look like letters.
+bool is_mentioned(const OptionRow& row, const Words& words) {
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    if (word.starts_with("--")) return word.substr(2, word.find('=') - 2) == row.name;
+    return row.letter != '\0' && word.starts_with('-') && word.find(row.letter) != std::string_view::npos;
+  });
+}
+
+/// CLI11's options in the order of the table; nullptr for those that no word mentions. To register them all
+/// would be most of the work of a start.
+std::vector<CLI::Option*> register_options(CLI::App& app, const Words& words) {
   std::vector<CLI::Option*> registered;
   for (const auto& row : option_table()) {
+    if (!is_mentioned(row, words)) {
+      registered.push_back(nullptr);
+      continue;
+    }
     std::string names = "--" + std::string(row.name);
     // An option of CLI11 whose value may be missing would swallow the prompt; a flag with a default does not.
     if (!row.bare.empty()) names += fmt::format("{{{}}}", row.bare);
@@ -129,7 +142,7 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
   app.set_help_flag();
   app.set_config();
   app.allow_extras();
-  const auto registered = register_options(app);
+  const auto registered = register_options(app, line.before);
   Words reversed(line.before.rbegin(), line.before.rend());  // CLI11 takes its arguments from the back
   try {
     app.parse(reversed);
@@ -159,7 +172,7 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
   }
   for (std::size_t index = 0; index < registered.size(); ++index) {
     const auto& row = option_table()[index];
-    const bool is_typed = registered[index]->count() > 0;
+    const bool is_typed = registered[index] != nullptr && registered[index]->count() > 0;
     if (!is_typed) continue;
     refuse_foreign_option(row, line.command);
     typed.typed_names.push_back(row.name);

@@ -2,6 +2,8 @@
 
 #include "util/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace agentpress::doctor {
@@ -45,7 +47,7 @@ RememberedRun parse_run(std::string_view text) {
 
 std::string run_text(const RememberedRun& run) {
   std::string text = std::string(kTimeMark) + " " + run.time + "\n";
-  for (const auto& [key, word] : run.words) text += key + " " + word + "\n";
+  for (const auto& [key, word] : run.words) text += fmt::format("{} {}\n", key, word);
   return text;
 }
 

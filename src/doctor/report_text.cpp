@@ -105,7 +105,10 @@ class TextWriter {
 
   /// The command stays in one piece, on a line of its own where it does not fit behind its text.
   void add_fix(const Fix& fix, std::size_t indent) {
-    if (fix.command.empty()) return paragraph(fix.text, indent);
+    if (fix.command.empty()) {
+      paragraph(fix.text, indent);
+      return;
+    }
     const auto whole = fmt::format("{}: {}", fix.text, fix.command);
     if (display_width(whole) <= room(indent)) {
       text_ += std::string(indent, ' ') + fix.text + ": " + coloured(fix.command, "1", style_) + "\n";
@@ -188,7 +191,10 @@ void write_group(TextWriter& writer, const Results& group, const TextStyle& styl
   const auto& provider = group.front()->provider;
   writer.heading(provider.empty() ? "this machine" : provider,
                  provider.empty() ? "" : provider_details(group));
-  if (!style.verbose) return write_merged_group(writer, group);
+  if (!style.verbose) {
+    write_merged_group(writer, group);
+    return;
+  }
   for (const auto* result : group) writer.single(*result);
 }
 
@@ -204,7 +210,8 @@ std::vector<Results> groups_of(const std::vector<CheckResult>& results) {
 void write_changes(TextWriter& writer, const ChangeReport& report) {
   if (report.since.empty()) {
     writer.heading("since the last run", "");
-    return writer.paragraph("no earlier run is remembered; the next one can compare", 2);
+    writer.paragraph("no earlier run is remembered; the next one can compare", 2);
+    return;
   }
   writer.heading("since the last run", "(" + report.since + ")");
   if (report.changes.empty()) writer.paragraph("nothing changed", 2);
