@@ -231,7 +231,7 @@ class Bench:
             out[c.name] = {"ok": ok, "requests": reqs}
         print(md, flush=True); self.md += md; self.res["check"] = out
     def startup(self):
-        for what in ("version", "route", "models"):
+        for what in ("version", "route", "models", "complete"):
             if not any(c.has("startup") and c.d.get(what) for c in self.c): continue
             raw, nz = self.quiet(lambda: self.rounds("startup", self.o.rounds, lambda c: self.run(c, "t1", argv=c.d[what]) if c.d.get(what) else None))
             self.table("startup", "(a) startup: %s" % what, raw, [("wall", "wall ms", 1e3, ".2f"), ("cpu", "CPU ms", 1e3, ".2f"), ("maxrss_kb", "peak RSS MB", 1 / 1024, ".1f")], nz)
@@ -384,7 +384,7 @@ def main():
     for k in o.raw: known[k]["raw"] = True
     seen = []; [seen.append(n) for n in names if n not in seen]
     for n in seen:
-        for key in ("argv", "version", "route", "models", "batch"):   # relative ./binaries: bench runs in a scratch dir
+        for key in ("argv", "version", "route", "models", "complete", "batch"):   # relative ./binaries: bench runs in a scratch dir
             a = known[n].get(key)
             if a and a[0].startswith("."): a[0] = os.path.abspath(a[0])
     cs = [Client(n, known[n]) for n in seen if not (o.tls and known[n].get("notls"))]

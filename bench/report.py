@@ -14,6 +14,7 @@ TARGETS = [
     ("`--version`, CPU", "http", "startup", "version", "cpu", 0.25),
     ("`route MODEL`, CPU", "http", "startup", "route", "cpu", 0.25),
     ("`models`, CPU", "http", "startup", "models", "cpu", 0.25),
+    ("completion of `-m gpt`, CPU", "http", "startup", "complete", "cpu", 0.25),
     ("https one-shot with full verification, wall, 500 tokens", "https", "oneshot", "500-token", "wall", 0.30),
     ("http one-shot, CPU, 500 tokens", "http", "oneshot", "500-token", "cpu", 1.0),
     ("token delay p50, 200 tokens/s", "http", "latency", "", "p50", 1.10),
