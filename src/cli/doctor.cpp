@@ -197,7 +197,7 @@ class DoctorRun {
 
   /// Also throws core::StartupError (usage) for a name that leads nowhere, which needs no network to be told.
   void choose() {
-    if (setup_) choice_ = choose_providers(*setup_, *keyring_, options_.words);
+    if (setup_) choice_ = choose_providers(*setup_, *keyring_, options_);
     report_.providers_without_key = choice_.without_key;
   }
 

@@ -7,6 +7,7 @@
 #include "config/model_overrides.hpp"
 #include "config/paths.hpp"
 #include "core/url.hpp"
+#include "util/edit_distance.hpp"
 #include "util/text.hpp"
 #include "util/user_path.hpp"
 
@@ -32,6 +33,14 @@ ChosenProvider& entry_of(std::vector<ChosenProvider>& chosen, const Provider& ro
   return found == chosen.end() ? chosen.emplace_back(ChosenProvider{.row = &row}) : *found;
 }
 
+std::string nearest_command(const Setup& setup, std::string_view word) {
+  std::vector<std::string> names;
+  for (const Provider* row : setup.table().all()) names.emplace_back(row->name);
+  const auto near = util::nearest_names(word, names, 1);
+  return near.empty() ? "`agentpress models` lists the providers and their models"
+                      : fmt::format("agentpress doctor {}", near.front());
+}
+
 std::vector<ChosenProvider> named_providers(const Setup& setup, std::span<const std::string> words) {
   std::vector<ChosenProvider> chosen;
   for (const auto& word : words) {
@@ -43,7 +52,7 @@ std::vector<ChosenProvider> named_providers(const Setup& setup, std::span<const 
     if (!route) {
       usage_error(fmt::format("there is nothing to check: no provider is called {}, and as a model: {}", word,
                               route.error().message),
-                  route.error().hint.empty() ? "agentpress doctor" : route.error().hint);
+                  nearest_command(setup, word));
     }
     entry_of(chosen, *route->provider).models.push_back(route->model);
   }
@@ -310,8 +319,8 @@ void StoredKeyring::register_secrets(util::Redactor& redactor) const {
 }
 
 ProviderChoice choose_providers(const Setup& setup, const StoredKeyring& keyring,
-                                std::span<const std::string> words) {
-  if (!words.empty()) return {.chosen = named_providers(setup, words)};
+                                const TypedOptions& options) {
+  if (!options.words.empty()) return {.chosen = named_providers(setup, options.words)};
   ProviderChoice choice;
   const auto preferred = default_route(setup);
   for (const Provider* row : setup.table().all()) {
@@ -320,7 +329,7 @@ ProviderChoice choose_providers(const Setup& setup, const StoredKeyring& keyring
     if (is_default || is_configured(setup, keyring, *row)) {
       choice.chosen.push_back({.row = row});
     } else if (is_local_server(*row)) {
-      choice.chosen.push_back({.row = row, .models = {}, .is_wanted = false});
+      if (!options.offline) choice.chosen.push_back({.row = row, .models = {}, .is_wanted = false});
     } else {
       ++choice.without_key;
     }

@@ -40,10 +40,10 @@ class StoredKeyring {
 };
 
 /// Those that `words` name, as providers or by their models; without words every provider that has a key of
-/// its own, is configured or serves the default model, and local servers at their usual place. Throws
-/// core::StartupError (usage) for a word that leads nowhere.
+/// its own, is configured or serves the default model, and, unless the run is offline, local servers at their
+/// usual place. Throws core::StartupError (usage) for a word that leads nowhere.
 ProviderChoice choose_providers(const Setup& setup, const StoredKeyring& keyring,
-                                std::span<const std::string> words);
+                                const TypedOptions& options);
 
 /// Runs the key command, if there is one and the run is not offline.
 doctor::ProviderTarget make_provider_target(const CommandContext& context, const Setup& setup,

@@ -17,11 +17,17 @@ bool RowReporter::is_selected(std::string_view id) const {
   return only_.empty() || std::ranges::find(only_, id) != only_.end();
 }
 
+bool RowReporter::awaits_selected() const {
+  return std::ranges::any_of(provider_check_table(),
+                             [&](const CheckRow& row) { return is_selected(row.id) && !has(row.id); });
+}
+
 bool RowReporter::report(CheckResult row) {
   const bool has_failed = row.status == Status::failed;
   const bool is_bad = has_failed || row.status == Status::warning;
   if (is_bad && !target_.is_wanted && row.finding != FindingClass::internal) row.status = Status::note;
-  if (!reported_.insert(row.id).second || !is_selected(row.id)) return has_failed;
+  if (!reported_.insert(row.id).second) return has_failed;
+  if (!is_selected(row.id) && !(row.status == Status::failed && awaits_selected())) return has_failed;
   row.provider = target_.name;
   row.summary = redactor_.redact(row.summary);
   row.expected = redactor_.redact(row.expected);

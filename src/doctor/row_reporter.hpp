@@ -25,13 +25,16 @@ class RowReporter {
 
   bool is_selected(std::string_view id) const;
   bool has(std::string_view id) const { return reported_.contains(id); }
-  /// Hands a row on, if it is the first of its id. What nobody asked for fails no run: it is handed on as a
-  /// note. True when the row failed.
+  /// Hands a row on, if it is the first of its id and selected, or failed and so keeps a selected one from
+  /// being looked at. What nobody asked for fails no run: it is handed on as a note. True when the row
+  /// failed.
   bool report(CheckResult row);
   /// Every row that is still missing, as skipped for this reason.
   void skip_rest(std::string_view reason);
 
  private:
+  bool awaits_selected() const;
+
   const ProviderTarget& target_;
   const std::vector<std::string>& only_;
   const ResultSink& on_result_;

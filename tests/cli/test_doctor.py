@@ -87,6 +87,21 @@ class ChoiceTest(DoctorTest):
 
 
 class WhatIsSentTest(DoctorTest):
+    def test_what_keeps_a_selected_check_from_being_made_is_told(self):
+        report = self.report("--only", "auth,dns", "openai")
+        self.assert_check(report, "openai.key", "failed", "missing_key")
+        self.assert_check(report, "openai.auth", "skipped")
+        self.assertNotIn("openai.route", report["checks"])
+        self.assertNotIn("openai.tcp", report["checks"])
+
+    def test_a_word_that_leads_nowhere_names_the_nearest_provider(self):
+        self.assert_error(self.sandbox.run("doctor", "opnai"), 2, "agentpress doctor openai")
+        self.assert_error(self.sandbox.run("doctor", "zzzzzzz"), 2, "agentpress models")
+
+    def test_offline_looks_for_no_local_server(self):
+        self.assertNotIn("ollama.route", self.report("--offline")["checks"])
+        self.assertIn("ollama.route", self.report("--offline", "ollama")["checks"])
+
     def test_offline_sends_nothing_and_runs_no_key_command(self):
         server = self.server(json_reply(MODELS))
         marker = os.path.join(self.sandbox.work, "ran")
