@@ -33,6 +33,7 @@ class TerminalRun:
         try:
             attributes = termios.tcgetattr(0)
             attributes[1] &= ~termios.OPOST
+            attributes[3] |= termios.NOFLSH  # else the interrupt key drops what the program writes meanwhile
             if not echo:
                 attributes[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, attributes)
