@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes bench/RESULTS.md of what bench.py wrote: each target and whether it is met, then all tables.
 
-    bench/report.py FOLDER    with http.json, http.md, https.json, https.md, and notes.md beside this script
+    bench/report.py FOLDER    with http, https and doctor, each .json and .md, and notes.md beside this script
 """
 import json
 import pathlib
@@ -22,6 +22,9 @@ TARGETS = [
     ("peak RSS, 1,000,000 tokens", "http", "memory", "", "m1000000", 1.1),
 ]
 
+# `agentpress doctor` of several providers as a ratio to doctor of the slowest of them alone.
+DOCTOR_TARGET = 1.10
+
 
 def figures(result, section, words):
     return next(table for title, table in result[section].items() if words in title)
@@ -39,7 +42,9 @@ def print_row(work, target, ratio, noise):
 
 def main(folder):
     results = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("http", "https")}
-    print("# Results\n\nWritten by `bench/run`. Ratios are agentpress / curl, both measured in the same run.\n")
+    doctor = json.loads((folder / "doctor.json").read_text())
+    print("# Results\n\nWritten by `bench/run`. Ratios are agentpress / curl, both measured in the same run;\n"
+          "those of doctor are all providers / the slowest of them alone.\n")
     print("Above some 6 % of foreign CPU (what other processes used of the machine meanwhile) a row proves little.\n")
     print("| work | target | measured | met | foreign CPU |\n|---|---:|---:|---|---:|")
     for work, protocol, section, words, measure, target in TARGETS:
@@ -47,10 +52,13 @@ def main(folder):
         print_row(work, target, table["clients"]["agentpress"][measure]["ratio"], table["noise"])
     table = figures(results["http"], "memory", "")
     print_row("peak RSS, 1,000,000 tokens / 1,000 tokens", 1.05, growth(table["clients"]), table["noise"])
+    for words, row in doctor["rows"].items():
+        print_row(f"`doctor` of {words}, wall", DOCTOR_TARGET, row["ratio"], row["noise"])
     print()
     print((HERE / "notes.md").read_text().strip())
     for name in results:
         print((folder / f"{name}.md").read_text().replace("\n## bench run", f"\n## {name}: run of").rstrip())
+    print((folder / "doctor.md").read_text().rstrip())
 
 
 if __name__ == "__main__":
