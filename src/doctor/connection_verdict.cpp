@@ -42,6 +42,10 @@ bool was_tried(const Asked& asked) {
   return !asked.failure || asked.head || facts.connected || facts.reused_connection;
 }
 
+bool is_timed_out(const Asked& asked) {
+  return !asked.failure || asked.failure->error_class == core::ErrorClass::timeout;
+}
+
 CheckResult not_tried(CheckResult row) {
   row.status = Status::skipped;
   row.summary = "not tried";
@@ -199,7 +203,8 @@ void judge_good_tls(CheckResult& row, const ProbeSubject& subject, const net::Pr
 
 }  // namespace
 
-CheckResult judge_proxy(const ProbeSubject& subject, const net::ProxyChoice& proxy, const Asked* asked) {
+CheckResult judge_proxy(const ProbeSubject& subject, const net::ProxyChoice& proxy, const Asked* asked,
+                        const Limits& limits) {
   auto row = way_row(subject, "proxy");
   if (proxy.url.empty()) {
     row.summary = proxy.source == "loopback"       ? "direct: an address of this machine"
@@ -208,9 +213,19 @@ CheckResult judge_proxy(const ProbeSubject& subject, const net::ProxyChoice& pro
     return row;
   }
   const auto address = net::printable_proxy(proxy.url);
-  row.summary = fmt::format("{}, from {}", address, proxy.source);
-  row.evidence = {{"proxy", address}, {"source", proxy.source}};
-  if (asked == nullptr || !asked->failure || broken_layer(*asked, subject.url) != Layer::proxy) return row;
+  const auto source =
+      proxy.source == "--proxy" ? fmt::format("[providers.{}] or --proxy", subject.provider) : proxy.source;
+  row.summary = fmt::format("{}, from {}", address, source);
+  row.evidence = {{"proxy", address}, {"source", source}};
+  if (asked == nullptr || broken_layer(*asked, subject.url) != Layer::proxy) return row;
+  if (is_timed_out(*asked)) {
+    fail(row, FindingClass::timeout,
+         fmt::format("the proxy {} opened no way to {} within {}", address, host_and_port_of(subject.url),
+                     seconds_words(limits.network)),
+         "a proxy that passes the request on", mend_proxy(subject, proxy));
+    row.duration = asked->duration;
+    return row;
+  }
   const bool wants_login = asked->failure->message.find(": 407") != std::string::npos;
   fail(row, FindingClass::proxy, one_line(asked->failure->message, 300),
        wants_login ? "a proxy that takes the request, or a user name and a password for it"
@@ -234,7 +249,7 @@ CheckResult judge_name(const ProbeSubject& subject, const net::ProxyChoice& prox
   if (has_address) {
     judge_addresses(row, subject, search);
   } else if (!search.ipv4 || !search.ipv6) {
-    fail(row, FindingClass::dns,
+    fail(row, FindingClass::timeout,
          fmt::format("the look-up of {} got no answer within {}", subject.url.host,
                      seconds_words(limits.network)),
          "a name server that answers", mend_name(subject));
@@ -263,7 +278,7 @@ CheckResult judge_connection(const ProbeSubject& subject, const net::ProxyChoice
       row.duration = *facts.connected - facts.resolved.value_or(net::Milliseconds{0});
     return row;
   }
-  const bool is_refused = asked.failure && asked.failure->error_class != core::ErrorClass::timeout;
+  const bool is_refused = !is_timed_out(asked);
   if (subject.is_local_server && is_refused && core::is_loopback(subject.url.host)) {
     fail(row, FindingClass::not_running, fmt::format("nothing runs at {}", target),
          fmt::format("{} at this address", subject.title), start_local_server(subject));
@@ -299,7 +314,7 @@ CheckResult judge_tls(const ProbeSubject& subject, const net::ProxyChoice& proxy
   if (broken_layer(asked, subject.url) != Layer::tls) {
     if (!was_tried(asked)) return not_tried(std::move(row));
     judge_good_tls(row, subject, proxy, asked.facts, limits);
-  } else if (asked.failure && asked.failure->error_class != core::ErrorClass::timeout) {
+  } else if (!is_timed_out(asked)) {
     fail(row, finding_of(*asked.failure), one_line(asked.failure->message, 300),
          "a handshake with a trusted certificate", mend_tls(subject, *asked.failure, was_tried(asked)));
     if (shown != nullptr) judge_untrusted(row, subject, proxy, *shown, limits);

@@ -7,7 +7,8 @@
 namespace agentpress::doctor {
 
 /// `asked` is null before anything was asked.
-CheckResult judge_proxy(const ProbeSubject& subject, const net::ProxyChoice& proxy, const Asked* asked);
+CheckResult judge_proxy(const ProbeSubject& subject, const net::ProxyChoice& proxy, const Asked* asked,
+                        const Limits& limits);
 
 CheckResult judge_name(const ProbeSubject& subject, const net::ProxyChoice& proxy, const NameSearch& search,
                        const Limits& limits);

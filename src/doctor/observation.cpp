@@ -65,6 +65,7 @@ constexpr std::array kClassLayers{
 Layer unreached_layer(const net::TransferFacts& facts, const core::Url& url) {
   if (facts.first_byte) return Layer::http;
   if (facts.reused_connection) return Layer::http;
+  if (facts.waits_for_proxy) return Layer::proxy;
   if (!facts.connected) return facts.resolved ? Layer::tcp : Layer::dns;
   return url.scheme == "https" && !facts.secured ? Layer::tls : Layer::http;
 }

@@ -130,7 +130,7 @@ void ProviderRun::begin_network() {
     attempt(&ProviderRun::run_out_of_time);
   });
   proxy_ = net::choose_proxy(subject_.url, target_.proxy, options_.environment);
-  if (proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr));
+  if (proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr, limits_));
   names_.was_needed =
       proxy_.url.empty() && !net::is_address(subject_.url.host) && !core::is_loopback(subject_.url.host);
   if (names_.was_needed) {
@@ -195,7 +195,7 @@ void ProviderRun::ask_health() {
 void ProviderRun::take_first_sign() {
   const auto& asked = health_->asked();
   if (!asked.facts.first_byte) return;
-  if (!proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr));
+  if (!proxy_.url.empty()) rows_.report(judge_proxy(subject_, proxy_, nullptr, limits_));
   rows_.report(judge_connection(subject_, proxy_, asked, limits_));
   rows_.report(judge_tls(subject_, proxy_, asked, nullptr, limits_));
 }
@@ -223,7 +223,7 @@ void ProviderRun::take_health() {
 
 void ProviderRun::take_way() {
   const auto& asked = health_->asked();
-  if (!proxy_.url.empty() && rows_.report(judge_proxy(subject_, proxy_, &asked))) {
+  if (!proxy_.url.empty() && rows_.report(judge_proxy(subject_, proxy_, &asked, limits_))) {
     stop_at("proxy");
     return;
   }

@@ -79,6 +79,9 @@ void CurlTransfer::record_facts() const {
   facts.secured = moment(CURLINFO_APPCONNECT_TIME_T);
   facts.first_byte = head_bytes_ > 0 ? moment(CURLINFO_STARTTRANSFER_TIME_T) : std::nullopt;
   facts.reused_connection = is_reused_;
+  const bool needs_tunnel = util::starts_with_ignoring_case(proxy_.url, "http") && url_.scheme == "https";
+  facts.waits_for_proxy =
+      needs_tunnel && facts.connected && !is_reused_ && number(CURLINFO_HTTP_CONNECTCODE) == 0;
   const char* address = nullptr;
   library_.easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address);
   if (address != nullptr && *address != '\0' && (facts.connected || is_reused_)) {

@@ -29,6 +29,7 @@ struct TransferFacts {
   std::optional<std::chrono::milliseconds> secured{};     ///< TLS stood, to the host itself
   std::optional<std::chrono::milliseconds> first_byte{};  ///< of the reply
   std::string remote_address{};                           ///< "192.0.2.1:443"; the proxy's if there is one
+  bool waits_for_proxy = false;    ///< TCP stands to an HTTP proxy, which has said nothing to CONNECT yet
   bool reused_connection = false;  ///< of an earlier exchange: the first three moments mean nothing then
   std::string tls_version{};       ///< "TLSv1.3"
   std::string http_version{};      ///< "HTTP/2"

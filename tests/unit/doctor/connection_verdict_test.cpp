@@ -51,9 +51,11 @@ net::NameLookup addresses(std::vector<std::string> list) {
 
 TEST_CASE("proxy: a direct way says why") {
   const auto subject = doctor::subject_of(target_of("openai"));
-  CHECK(judge_proxy(subject, kDirect, nullptr).summary == "direct: no proxy is set");
-  CHECK(judge_proxy(subject, {"", "loopback"}, nullptr).summary == "direct: an address of this machine");
-  CHECK(judge_proxy(subject, {"", "NO_PROXY"}, nullptr).summary == "direct: NO_PROXY excepts the host");
+  CHECK(judge_proxy(subject, kDirect, nullptr, kTestLimits).summary == "direct: no proxy is set");
+  CHECK(judge_proxy(subject, {"", "loopback"}, nullptr, kTestLimits).summary ==
+        "direct: an address of this machine");
+  CHECK(judge_proxy(subject, {"", "NO_PROXY"}, nullptr, kTestLimits).summary ==
+        "direct: NO_PROXY excepts the host");
 }
 
 TEST_CASE("proxy: its password is never shown") {
@@ -62,7 +64,7 @@ TEST_CASE("proxy: its password is never shown") {
       failed_by(core::ErrorClass::proxy,
                 "the proxy http://proxy.example:3128 (from HTTPS_PROXY) refused the way to x: 407, it "
                 "wants a user name and a password");
-  const auto row = judge_proxy(subject, kProxied, &asked);
+  const auto row = judge_proxy(subject, kProxied, &asked, kTestLimits);
   CHECK(row.finding == FindingClass::proxy);
   CHECK(row.fix->command == "export HTTPS_PROXY=\"http://\"USER:PASSWORD\"@proxy.example:3128\"");
   CHECK(all_text(Checkup{{row}}).find("secret") == std::string::npos);
@@ -71,16 +73,29 @@ TEST_CASE("proxy: its password is never shown") {
 TEST_CASE("proxy: one that refuses for another reason can be gone around") {
   const auto subject = doctor::subject_of(target_of("openai"));
   const auto asked = failed_by(core::ErrorClass::proxy, "cannot connect to the proxy");
-  const auto row = judge_proxy(subject, kProxied, &asked);
+  const auto row = judge_proxy(subject, kProxied, &asked, kTestLimits);
   CHECK(row.status == Status::failed);
   CHECK(row.fix->command == "export NO_PROXY=\"$NO_PROXY,api.openai.com\"");
-  CHECK(judge_proxy(subject, {kProxied.url, "--proxy"}, &asked).fix->command == "agentpress config edit");
+  CHECK(judge_proxy(subject, {kProxied.url, "--proxy"}, &asked, kTestLimits).fix->command ==
+        "agentpress config edit");
+}
+
+TEST_CASE("proxy: one that never opens the way is a time-out of its own") {
+  const auto subject = doctor::subject_of(target_of("openai"));
+  const net::TransferFacts facts{
+      .resolved = Milliseconds{1}, .connected = Milliseconds{2}, .waits_for_proxy = true};
+  const doctor::Asked asked{.facts = facts};
+  const auto row = judge_proxy(subject, {kProxied.url, "--proxy"}, &asked, kTestLimits);
+  CHECK(row.finding == FindingClass::timeout);
+  CHECK(row.summary == "the proxy http://proxy.example:3128 opened no way to api.openai.com:443 within 5 s");
+  CHECK(row.fix->command == "agentpress config edit");
+  CHECK(row.evidence.back().value == "[providers.openai] or --proxy");
 }
 
 TEST_CASE("proxy: a fault beyond it is none of its own") {
   const auto subject = doctor::subject_of(target_of("openai"));
   const auto asked = failed_by(core::ErrorClass::certificate, "not trusted", {.connected = Milliseconds{5}});
-  CHECK(judge_proxy(subject, kProxied, &asked).status == Status::ok);
+  CHECK(judge_proxy(subject, kProxied, &asked, kTestLimits).status == Status::ok);
 }
 
 TEST_CASE("dns: both kinds of addresses are told") {

@@ -145,7 +145,7 @@ TEST_CASE("checks: a name server that is silent ends at the limit, and nothing i
   const auto checkup = check(transport, resolver, {target_of("openai", "https://silent.example/v1")});
   CHECK(transport.requests().empty());
   CHECK(transport.now() == net::Milliseconds{5000});
-  CHECK(checkup.finding("openai.dns") == FindingClass::dns);
+  CHECK(checkup.finding("openai.dns") == FindingClass::timeout);
   CHECK(checkup["openai.dns"].summary == "the look-up of silent.example got no answer within 5 s");
   CHECK(checkup["openai.dns"].fix->command == "unset TEST_BASE_URL");
   CHECK(checkup["openai.http"].summary == "because dns failed");
