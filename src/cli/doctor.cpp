@@ -224,22 +224,17 @@ class DoctorRun {
 
   /// Nothing for a provider whose preparation broke, which is a failed check and no end of the run.
   std::optional<doctor::ProviderTarget> target_of(const ChosenProvider& chosen) {
-    CheckResult broken{.id = "key", .provider = std::string(chosen.row->name), .status = Status::failed};
     try {
       auto target = make_provider_target(context_, *setup_, *keyring_, chosen);
       has_key_ = has_key_ || (chosen.is_wanted && target.key.status != Status::failed);
       return target;
-    } catch (const core::StartupError& fault) {
-      broken.finding = FindingClass::configuration;
-      broken.summary = fault.error().message;
-      broken.fix = doctor::Fix{"all mistakes of the configuration", "agentpress config check"};
     } catch (const std::exception& fault) {
-      broken.finding = FindingClass::internal;
-      broken.summary = fmt::format("this check itself broke: {}", fault.what());
-      broken.fix = doctor::Fix{"please report it with the output of", "agentpress doctor --json"};
+      auto broken = broken_check(fault);
+      broken.id = "key";
+      broken.provider = chosen.row->name;
+      add(broken);
+      return std::nullopt;
     }
-    add(broken);
-    return std::nullopt;
   }
 
   /// Without the checks of providers it is still known which of them have a key.

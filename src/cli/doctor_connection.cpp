@@ -200,7 +200,8 @@ MachineFinding look_at_build(const MachineView& machine) {
     const auto version = version_in(line, fault.library);
     if (!version || *version >= fault.mended) continue;
     found = finding_of(fault.status, FindingClass::outdated_library,
-                       fmt::format("{} {} {}", fault.library, dotted_version(*version), fault.text), "",
+                       fmt::format("{} {} {}", fault.library, dotted_version(*version), fault.text),
+                       "a version without this fault",
                        Fix{"take what yours has", "apt-get install --only-upgrade libcurl4 libssl3"});
     break;
   }

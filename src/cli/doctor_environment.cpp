@@ -53,17 +53,30 @@ std::vector<doctor::CheckRow> doctor_check_table() {
   return rows;
 }
 
+doctor::CheckResult broken_check(const std::exception& fault) {
+  doctor::CheckResult result{.status = doctor::Status::failed};
+  if (const auto* startup = dynamic_cast<const core::StartupError*>(&fault)) {
+    const auto& error = startup->error();
+    result.finding = doctor::FindingClass::configuration;
+    result.summary = error.message;
+    result.expected = "a configuration that can be used";
+    result.fix = doctor::Fix{error.hint.empty() ? "all mistakes of the configuration" : error.hint,
+                             "agentpress config check"};
+    return result;
+  }
+  result.finding = doctor::FindingClass::internal;
+  result.summary = fmt::format("the check itself failed: {}", fault.what());
+  result.expected = "a check that comes to an end";
+  result.fix = doctor::Fix{"please report it with the output of", "agentpress doctor --json"};
+  return result;
+}
+
 MachineFinding run_machine_check(const MachineCheck& check, const MachineView& machine) {
   MachineFinding found;
   try {
     found = check.look(machine);
-  } catch (const core::StartupError& fault) {
-    found = finding_of(doctor::Status::failed, doctor::FindingClass::configuration, fault.error().message);
-    if (!fault.error().hint.empty()) found.result.fix = doctor::Fix{fault.error().hint, ""};
   } catch (const std::exception& fault) {
-    found = finding_of(doctor::Status::failed, doctor::FindingClass::internal,
-                       fmt::format("this check itself broke: {}", fault.what()), "",
-                       doctor::Fix{"please report it with the output of", "agentpress doctor --json"});
+    found = {.result = broken_check(fault)};
   }
   found.result.id = check.row.id;
   return found;

@@ -5,6 +5,7 @@
 #include "cli/setup.hpp"
 #include "doctor/check.hpp"
 
+#include <exception>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,6 +57,10 @@ const doctor::CheckRow& usable_provider_row();
 
 /// Every check there is: those of this machine, then those of a provider.
 std::vector<doctor::CheckRow> doctor_check_table();
+
+/// What a check that threw comes to: a core::StartupError is about the configuration, anything else about
+/// this program.
+doctor::CheckResult broken_check(const std::exception& fault);
 
 /// The finding with its id. An exception in the check is a failed check of class `internal`.
 MachineFinding run_machine_check(const MachineCheck& check, const MachineView& machine);

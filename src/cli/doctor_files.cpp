@@ -59,14 +59,15 @@ MachineFinding mistaken_config(const MachineView& machine, const std::string& pa
   const auto& told = has_error ? *worst : mistakes.front();
   auto found = finding_of(
       has_error ? Status::failed : Status::warning, FindingClass::configuration,
-      fmt::format("{}:{}:{}: {}", short_path(machine, path), told.line, told.column, told.message), told.hint,
+      fmt::format("{}:{}:{}: {}", short_path(machine, path), told.line, told.column, told.message),
+      told.hint.empty() ? "a configuration without mistakes" : told.hint,
       mistakes.size() == 1
           ? Fix{"mend it", config_command(machine, "edit")}
           : Fix{fmt::format("all {} mistakes", mistakes.size()), config_command(machine, "check")});
   // A hint that is a command is the way to mend it.
   if (told.hint.starts_with("chmod ")) {
     found.result.fix = Fix{"make it yours alone", told.hint};
-    found.result.expected.clear();
+    found.result.expected = "a file that only you can read";
   }
   found.result.evidence = {{"mistakes", std::to_string(mistakes.size())}};
   return found;
@@ -78,7 +79,8 @@ std::optional<MachineFinding> mistaken_companion(const MachineView& machine) {
   try {
     config::load_model_overrides(path);
   } catch (const core::StartupError& fault) {
-    return finding_of(Status::failed, FindingClass::configuration, fault.error().message, fault.error().hint,
+    return finding_of(Status::failed, FindingClass::configuration, fault.error().message,
+                      fault.error().hint.empty() ? "facts about models in TOML" : fault.error().hint,
                       Fix{"open it", fmt::format("${{EDITOR:-vi}} {}", pasted_path(machine, path))});
   }
   const auto model = machine.environment.get("AGENTPRESS_MODEL");
@@ -217,7 +219,7 @@ MachineFinding look_at_config(const MachineView& machine) {
   if (!mistakes.empty()) return mistaken_config(machine, place.path, mistakes);
   if (machine.setup_fault) {
     return finding_of(Status::failed, FindingClass::configuration, machine.setup_fault->message,
-                      machine.setup_fault->hint,
+                      "a configuration that can be used",
                       Fix{"all mistakes of the configuration", config_command(machine, "check")});
   }
   if (auto found = mistaken_companion(machine)) return *std::move(found);

@@ -95,10 +95,11 @@ Fix fix_from_hint(const std::string& hint) {
   return {hint, ""};
 }
 
-void fail(CheckResult& result, FindingClass finding, std::string summary, Fix fix) {
+void fail(CheckResult& result, FindingClass finding, std::string summary, std::string expected, Fix fix) {
   result.status = Status::failed;
   result.finding = finding;
   result.summary = std::move(summary);
+  result.expected = std::move(expected);
   result.fix = std::move(fix);
 }
 
@@ -138,7 +139,7 @@ class TargetMaker {
         {.base_url_option = {}, .base_url_is_configured = setup_.settings_of(row_.name).base_url.has_value()},
         setup_.environment());
     if (!resolved) {
-      fail(result, FindingClass::bad_base_url, resolved.error().message,
+      fail(result, FindingClass::bad_base_url, resolved.error().message, "a base URL that can be asked",
            fix_from_hint(resolved.error().hint));
       return;
     }
@@ -172,7 +173,7 @@ class TargetMaker {
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
     }
     if (!credential) {
-      fail(result, FindingClass::unreadable_key, credential.error().message,
+      fail(result, FindingClass::unreadable_key, credential.error().message, "a key that can be read",
            fix_from_hint(credential.error().hint));
       return;
     }
@@ -183,11 +184,11 @@ class TargetMaker {
 
   void report_missing_key(const core::Error& error) {
     if (keyring_.fault()) {
-      fail(target_.key, FindingClass::unreadable_key, keyring_.fault()->message,
+      fail(target_.key, FindingClass::unreadable_key, keyring_.fault()->message, "a file that can be used",
            fix_from_hint(keyring_.fault()->hint));
       return;
     }
-    fail(target_.key, FindingClass::missing_key, error.message,
+    fail(target_.key, FindingClass::missing_key, error.message, key_in_words(),
          {"store one", fmt::format("agentpress keys set {}", row_.name)});
   }
 
@@ -204,6 +205,10 @@ class TargetMaker {
     result.evidence.push_back({"shadowed", util::join(credential.shadowed, ", ")});
   }
 
+  std::string key_in_words() const {
+    return fmt::format("a key of {}", row_.title.empty() ? row_.name : row_.title);
+  }
+
   /// False when the key cannot be right.
   bool is_linted() {
     auto& credential = *plan_.credential;
@@ -216,7 +221,7 @@ class TargetMaker {
       const bool is_foreign =
           auth::lint_key(credential.value, credential.source, row_, all, false).has_value();
       fail(result, is_foreign ? FindingClass::wrong_provider_key : FindingClass::malformed_key,
-           linted.error().message, store_another(row_, credential.source));
+           linted.error().message, key_in_words(), store_another(row_, credential.source));
       return false;
     }
     credential.value = linted->value;
@@ -224,6 +229,7 @@ class TargetMaker {
       result.status = Status::warning;
       result.finding = FindingClass::wrong_provider_key;
       result.summary = linted->warning;
+      result.expected = key_in_words();
       result.fix = store_another(row_, credential.source);
     }
     return true;
@@ -233,8 +239,7 @@ class TargetMaker {
     if (!plan_.resolved || !plan_.credential) return;
     const auto fault = find_plain_http_fault(plan_, setup_);
     if (!fault) return;
-    fail(target_.route, FindingClass::bad_base_url, fault->message, {fault->hint, ""});
-    target_.route.expected = "https";
+    fail(target_.route, FindingClass::bad_base_url, fault->message, "https", {fault->hint, ""});
   }
 
   void fill_call() {

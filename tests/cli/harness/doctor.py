@@ -46,6 +46,10 @@ class DoctorTest(CliTest):
         result = self.doctor("--json", *arguments, **settings)
         report = self.json_of(result)
         self.assertEqual(report["exit_code"], result.code, str(result))
+        for key, check in report["checks"].items():
+            # What is not fine says what was expected, and what to do about it.
+            if check["status"] in ("failed", "warning") and not (check["expected"] and (check["fix"] or {}).get("text")):
+                self.fail(f"{key} leaves its reader alone: {json.dumps(check, indent=1)}")
         return report
 
     def validate(self, value):

@@ -175,6 +175,6 @@ TEST_CASE("doctor: a check that throws is a failed check") {
   CHECK(found.id == "broken");
   CHECK(found.status == Status::failed);
   CHECK(found.finding == FindingClass::internal);
-  CHECK(found.summary == "this check itself broke: out of luck");
+  CHECK(found.summary == "the check itself failed: out of luck");
   CHECK(found.fix);
 }
