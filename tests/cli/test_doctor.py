@@ -172,6 +172,16 @@ class WhatIsSentTest(DoctorTest):
         self.assertIsNotNone(check["duration_ms"])
         self.assertEqual(server.requests[0].header("authorization"), "Bearer " + key)
 
+    def test_a_slow_key_command_takes_nothing_from_the_network(self):
+        server = self.server([json_reply(MODELS)])
+        key = keys.key_of("mistral")
+        path = self.sandbox.write("secret", key)
+        self.sandbox.write_config(f'[providers.lab]\nbase_url = "{server.origin}/v1"\nformat = "openai_chat"\n'
+                                  f'api_key_cmd = ["sh", "-c", "sleep 3; cat {path}"]\n')
+        report = self.report("lab", "--timeout", "2s")
+        self.assertGreaterEqual(self.assert_check(report, "lab.key", "ok")["duration_ms"], 3000)
+        self.assert_check(report, "lab.http", "ok")
+
     def test_a_shadowed_key_is_told(self):
         _, variables = self.provider()
         self.sandbox.write(".config/agentpress/keys.toml", f'openai = "{OPENAI}"\n', folder=self.sandbox.home)
@@ -283,6 +293,15 @@ class EndingTest(DoctorTest):
         result = run.finish()
         self.assertEqual(result.code, -signal.SIGINT)
         self.assertTrue(result.stdout.endswith(b"\r\x1b[J"), result.stdout)
+
+    def test_an_open_stdin_is_not_waited_for(self):
+        _, variables = self.provider()
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        self.addCleanup(os.close, writing)
+        report = self.report("openai", environment=variables, stdin=reading)
+        self.assert_check(report, "environment.stdin", "note", "environment")
+        self.assert_check(report, "openai.auth", "ok")
 
     def test_a_silent_provider_takes_no_longer_than_the_limit(self):
         server = self.server(Reply(200, [threading.Event()]))

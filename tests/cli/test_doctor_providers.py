@@ -178,6 +178,17 @@ class MatrixTest(ProviderTest):
         self.sandbox.write_config("")
         report = self.check(OPENAI, server.origin + "/v1", environment={"OPENAI_API_KEY": keys.key_of("groq")})
         self.judge(OPENAI, report, Verdict("auth", "failed", "wrong_provider_key", "agentpress keys set openai"))
+        self.assertEqual(self.asked(server), [OPENAI.asked])
+
+    def test_a_model_that_has_retired(self):
+        self.sandbox.write(".config/agentpress/models.toml", '[openai."gpt-6.1-old"]\nretires = 2025-01-02\n',
+                           folder=self.sandbox.home)
+        server = self.server(json_reply(OPENAI.good))
+        report = self.check(OPENAI, server.origin + "/v1", "openai/gpt-6.1-old")
+        check = self.assert_check(report, "openai.models", "failed", "model_retired")
+        self.assertEqual(check["summary"], "gpt-6.1-old has retired on 2025-01-02")
+        self.assertEqual(check["fix"]["command"], "agentpress models --refresh openai")
+        self.assertEqual((report["exit_code"], self.asked(server)), (1, [OPENAI.asked]))
 
     def test_a_model_that_is_not_listed(self):
         server = self.server(json_reply({"data": [{"id": "gpt-6.1-sol"}]}))
@@ -185,6 +196,7 @@ class MatrixTest(ProviderTest):
         check = self.assert_check(report, "openai.models", "failed", "model_not_found")
         self.assertIn("near it is gpt-6.1-sol", check["summary"])
         self.assertEqual(check["fix"]["command"], "agentpress models --refresh openai")
+        self.assertEqual((report["exit_code"], self.asked(server)), (1, [OPENAI.asked]))
 
     def test_clock_skew_and_rate_limits(self):
         headers = [("Date", "Thu, 01 Jan 2026 00:00:00 GMT"), ("x-ratelimit-limit-requests", "100"),
@@ -219,6 +231,49 @@ class MatrixTest(ProviderTest):
         self.assertFalse([name for name in body if "max" in name], body)
 
 
+class KeyTest(ProviderTest):
+    """Keys that are known to be wrong before anything is sent, at each vendor's own address."""
+
+    expected_seconds = 10
+
+    def keyless_report(self, family, value):
+        """Everything but loopback is in the trap; nothing may come there."""
+        self.sandbox.write_config("")
+        report = self.report(family.provider, "--timeout", GENEROUS, environment={
+            family.variable: value, "https_proxy": self.trap.origin, "http_proxy": self.trap.origin})
+        self.assertEqual(self.trap.connections, 0, "a key that cannot be right was sent")
+        return report
+
+    def judge_unsent(self, family, value, finding, command):
+        check = self.judge(family, self.keyless_report(family, value), Verdict("key", "failed", finding))
+        self.assertEqual(check["fix"]["command"], command)
+        return check
+
+    def test_no_key(self):
+        for family in FAMILIES:
+            with self.subTest(family.provider):
+                check = self.judge_unsent(family, None, "missing_key", f"agentpress keys set {family.provider}")
+                self.assertIn(family.variable, check["summary"])
+
+    def test_a_key_that_was_copied_badly(self):
+        values = {"quotes": lambda key: f'"{key}"', "a blank within": lambda key: f"{key[:9]} {key[9:]}",
+                  "a placeholder": lambda key: "your-api-key", "a reference": lambda key: "$OPENAI_API_KEY",
+                  "other letters": lambda key: key + "\u00e9"}
+        for family in FAMILIES:
+            for name, spoil in values.items():
+                with self.subTest(provider=family.provider, fault=name):
+                    self.judge_unsent(family, spoil(family.key), "malformed_key",
+                                      f"unset {family.variable} && agentpress keys set {family.provider}")
+
+    def test_a_key_of_another_provider(self):
+        for family in FAMILIES:
+            with self.subTest(family.provider):
+                owner, key = ("OpenRouter", "openrouter") if family.provider != "openrouter" else ("Groq", "groq")
+                check = self.judge_unsent(family, keys.key_of(key), "wrong_provider_key",
+                                          f"unset {family.variable} && agentpress keys set {family.provider}")
+                self.assertIn(owner, check["summary"])
+
+
 class WayTest(ProviderTest):
     """The layers below HTTP."""
 
@@ -244,24 +299,26 @@ class WayTest(ProviderTest):
                 waiting.setblocking(False)
                 waiting.connect_ex(("127.0.0.1", port))
             report = self.check(OPENAI, f"http://127.0.0.1:{port}/v1", limit=SHORT)
-        self.judge(OPENAI, report, Verdict("tcp", "failed", "timeout"))
+        self.judge(OPENAI, report, Verdict("tcp", "failed", "timeout", "agentpress config edit"))
 
     def test_silence_after_the_request_and_in_place_of_tls(self):
         with self.listener() as (_, port):
             report = self.check(OPENAI, f"http://127.0.0.1:{port}/v1", limit=SHORT)
-            self.judge(OPENAI, report, Verdict("http", "failed", "timeout"))
+            self.judge(OPENAI, report, Verdict("http", "failed", "timeout", "agentpress doctor openai"))
             report = self.check(OPENAI, f"https://127.0.0.1:{port}/v1", limit=SHORT)
-            self.judge(OPENAI, report, Verdict("tls", "failed", "timeout"))
+            self.judge(OPENAI, report, Verdict("tls", "failed", "timeout", "agentpress config edit"))
 
     def test_a_body_that_never_ends(self):
         server = self.server(Reply(200, [b'{"data":', 20.0], content_type="application/json"))
         report = self.check(OPENAI, server.origin + "/v1", limit=SHORT)
-        self.judge(OPENAI, report, Verdict("http", "failed", "timeout"))
+        self.judge(OPENAI, report, Verdict("http", "failed", "timeout", "agentpress doctor openai"))
+        self.assertEqual(self.asked(server), [OPENAI.asked])
 
     def test_plain_http_on_the_port_of_tls(self):
         server = self.server(json_reply(OPENAI.good))
         report = self.check(OPENAI, server.origin.replace("http", "https") + "/v1")
         self.judge(OPENAI, report, Verdict("tls", "failed", "tls", "write http://127.0.0.1"))
+        self.assertEqual(server.requests, [])
 
     def test_an_unknown_authority_and_another_host(self):
         server = self.server(json_reply(OPENAI.good), host="127.0.0.1")
@@ -280,8 +337,9 @@ class WayTest(ProviderTest):
         server = self.server(json_reply(OPENAI.good))
         server.context = context
         report = self.check(OPENAI, server.origin + "/v1", "--cacert", authority.ca_file)
-        check = self.judge(OPENAI, report, Verdict("tls", "failed", "certificate"))
+        check = self.judge(OPENAI, report, Verdict("tls", "failed", "certificate", "renew the certificate"))
         self.assertIn("expired on 2020-01-02", check["summary"])
+        self.assertEqual(server.requests, [])
 
     def test_a_proxy_that_wants_a_login(self):
         trap = self.server(Reply(407, b"login", (), "length"))
@@ -293,6 +351,31 @@ class WayTest(ProviderTest):
                          f'export HTTPS_PROXY="http://"USER:PASSWORD"@127.0.0.1:{trap.port}"')
         self.assertNotIn("pass-word-123", json.dumps(report))
         self.assertNotIn(OPENAI.key.encode(), trap.requests[0].raw)
+
+    def test_a_proxy_that_refuses_or_is_not_there(self):
+        proxy = self.proxy(None, refuse=503)
+        with self.listener() as (_, closed):
+            pass
+        self.sandbox.write_config("")
+        for url, row in ((proxy.url, "proxy"), (f"http://127.0.0.1:{closed}", "proxy")):
+            report = self.report("openai", "--timeout", GENEROUS, environment={"OPENAI_API_KEY": OPENAI.key,
+                                                                              "https_proxy": url})
+            check = self.judge(OPENAI, report, Verdict(row, "failed", "proxy"))
+            self.assertEqual(check["fix"]["command"], 'export NO_PROXY="$NO_PROXY,api.openai.com"')
+        self.assertEqual([visit.target for visit in proxy.visits], ["api.openai.com:443"])
+
+    def test_somebody_on_the_way_who_opens_tls(self):
+        proxy = self.proxy(lambda host, request: json_reply(OPENAI.good))
+        self.sandbox.write_config("")
+        variables = {"OPENAI_API_KEY": OPENAI.key, "https_proxy": proxy.url}
+        report = self.report("openai", "--timeout", GENEROUS, environment=variables)
+        check = self.judge(OPENAI, report, Verdict("tls", "failed", "intercepted", "SSL_CERT_FILE"))
+        self.assertIn("agentpress test authority", check["summary"])
+        self.assertNotIn(OPENAI.key.encode(), proxy.everything_seen())
+        report = self.report("openai", "--timeout", GENEROUS, "--cacert", self.authority().ca_file,
+                             environment=variables)
+        self.judge(OPENAI, report, Verdict("tls", "warning", "intercepted", "ask who runs this network", 0))
+        self.assertEqual({visit.target for visit in proxy.visits}, {"api.openai.com:443"})
 
     def test_ten_providers_take_the_time_of_the_slowest(self):
         dead = ["openai", "groq"]
