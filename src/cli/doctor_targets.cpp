@@ -95,12 +95,16 @@ Fix fix_from_hint(const std::string& hint) {
   return {hint, ""};
 }
 
-void fail(CheckResult& result, FindingClass finding, std::string summary, std::string expected, Fix fix) {
-  result.status = Status::failed;
-  result.finding = finding;
-  result.summary = std::move(summary);
-  result.expected = std::move(expected);
-  result.fix = std::move(fix);
+/// Our messages end with what was expected where they can say it better than `expected` does.
+void fail_by(CheckResult& result, FindingClass finding, const core::Error& error, std::string expected,
+             Fix fix) {
+  constexpr std::string_view kExpectation = ", expected ";
+  auto summary = error.message;
+  if (const auto at = summary.rfind(kExpectation); at != std::string::npos) {
+    expected = summary.substr(at + kExpectation.size());
+    summary.resize(at);
+  }
+  doctor::fail(result, finding, std::move(summary), std::move(expected), std::move(fix));
 }
 
 /// The key as it should be: stored, and with nothing before it that is worse.
@@ -139,8 +143,8 @@ class TargetMaker {
         {.base_url_option = {}, .base_url_is_configured = setup_.settings_of(row_.name).base_url.has_value()},
         setup_.environment());
     if (!resolved) {
-      fail(result, FindingClass::bad_base_url, resolved.error().message, "a base URL that can be asked",
-           fix_from_hint(resolved.error().hint));
+      fail_by(result, FindingClass::bad_base_url, resolved.error(), "a base URL that can be asked",
+              fix_from_hint(resolved.error().hint));
       return;
     }
     plan_.resolved = *std::move(resolved);
@@ -173,8 +177,8 @@ class TargetMaker {
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
     }
     if (!credential) {
-      fail(result, FindingClass::unreadable_key, credential.error().message, "a key that can be read",
-           fix_from_hint(credential.error().hint));
+      fail_by(result, FindingClass::unreadable_key, credential.error(), "a key that can be read",
+              fix_from_hint(credential.error().hint));
       return;
     }
     context_.diagnostics.redactor().add_secret(credential->value, credential->source);
@@ -184,12 +188,12 @@ class TargetMaker {
 
   void report_missing_key(const core::Error& error) {
     if (keyring_.fault()) {
-      fail(target_.key, FindingClass::unreadable_key, keyring_.fault()->message, "a file that can be used",
-           fix_from_hint(keyring_.fault()->hint));
+      fail_by(target_.key, FindingClass::unreadable_key, *keyring_.fault(), "a file that can be used",
+              fix_from_hint(keyring_.fault()->hint));
       return;
     }
-    fail(target_.key, FindingClass::missing_key, error.message, key_in_words(),
-         {"store one", fmt::format("agentpress keys set {}", row_.name)});
+    fail_by(target_.key, FindingClass::missing_key, error, key_in_words(),
+            {"store one", fmt::format("agentpress keys set {}", row_.name)});
   }
 
   void judge_shape() {
@@ -220,8 +224,8 @@ class TargetMaker {
       // Elsewhere than on the vendor's own host a key of another vendor passes.
       const bool is_foreign =
           auth::lint_key(credential.value, credential.source, row_, all, false).has_value();
-      fail(result, is_foreign ? FindingClass::wrong_provider_key : FindingClass::malformed_key,
-           linted.error().message, key_in_words(), store_another(row_, credential.source));
+      fail_by(result, is_foreign ? FindingClass::wrong_provider_key : FindingClass::malformed_key,
+              linted.error(), key_in_words(), store_another(row_, credential.source));
       return false;
     }
     credential.value = linted->value;
@@ -239,7 +243,7 @@ class TargetMaker {
     if (!plan_.resolved || !plan_.credential) return;
     const auto fault = find_plain_http_fault(plan_, setup_);
     if (!fault) return;
-    fail(target_.route, FindingClass::bad_base_url, fault->message, "https", {fault->hint, ""});
+    fail_by(target_.route, FindingClass::bad_base_url, *fault, "https", {fault->hint, ""});
   }
 
   void fill_call() {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace agentpress::doctor {
 namespace {
@@ -55,6 +56,19 @@ std::string_view name_of(Status status) {
 
 std::string_view name_of(FindingClass finding) {
   return kFindingNames.at(static_cast<std::size_t>(finding));
+}
+
+void settle(CheckResult& row, Status status, FindingClass finding, std::string summary, std::string expected,
+            Fix fix) {
+  row.status = status;
+  row.finding = finding;
+  row.summary = std::move(summary);
+  row.expected = std::move(expected);
+  row.fix = std::move(fix);
+}
+
+void fail(CheckResult& row, FindingClass finding, std::string summary, std::string expected, Fix fix) {
+  settle(row, Status::failed, finding, std::move(summary), std::move(expected), std::move(fix));
 }
 
 std::string key_of(const CheckResult& result) {

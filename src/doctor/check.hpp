@@ -90,6 +90,12 @@ struct CheckResult {
   std::optional<std::chrono::milliseconds> duration{};
 };
 
+/// Makes the row one that is not fine.
+void settle(CheckResult& row, Status status, FindingClass finding, std::string summary, std::string expected,
+            Fix fix);
+/// The same with the status `failed`.
+void fail(CheckResult& row, FindingClass finding, std::string summary, std::string expected, Fix fix);
+
 /// The result's key in every report: "openai.auth", "environment.config".
 std::string key_of(const CheckResult& result);
 

@@ -18,14 +18,6 @@ CheckResult way_row(const ProbeSubject& subject, std::string_view id) {
   return {.id = std::string(id), .provider = subject.provider};
 }
 
-void fail(CheckResult& row, FindingClass finding, std::string summary, std::string expected, Fix fix) {
-  row.status = Status::failed;
-  row.finding = finding;
-  row.summary = std::move(summary);
-  row.expected = std::move(expected);
-  row.fix = std::move(fix);
-}
-
 std::string host_and_port_of(const core::Url& url) {
   const bool is_ipv6 = url.host.find(':') != std::string::npos;
   return fmt::format("{}:{}", is_ipv6 ? "[" + url.host + "]" : url.host, url.port);

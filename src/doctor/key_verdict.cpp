@@ -14,15 +14,6 @@ namespace {
 using client::HealthReply;
 using providers::KeyProof;
 
-void set_key_verdict(CheckResult& row, Status status, FindingClass finding, std::string summary,
-                     std::string expected, Fix fix) {
-  row.status = status;
-  row.finding = finding;
-  row.summary = std::move(summary);
-  row.expected = std::move(expected);
-  row.fix = std::move(fix);
-}
-
 std::string said(const core::Error& error) {
   return error.http_status == 0 ? one_line(error.message)
                                 : fmt::format("{}: {}", error.http_status, one_line(error.message));
@@ -33,8 +24,7 @@ Fix mend_quota(const ProbeSubject& subject) {
 }
 
 void judge_unproven(CheckResult& row, const ProbeSubject& subject, std::string summary) {
-  set_key_verdict(row, Status::note, FindingClass::auth_not_proven, std::move(summary), "",
-                  prove_by_chat(subject));
+  settle(row, Status::note, FindingClass::auth_not_proven, std::move(summary), "", prove_by_chat(subject));
 }
 
 /// What was told, and to whom.
@@ -47,26 +37,25 @@ struct KeyRefusal {
 void judge_rejection(CheckResult& row, const KeyRefusal& refusal) {
   const auto& [subject, error, is_page] = refusal;
   if (!subject.has_key) {
-    set_key_verdict(row, Status::failed, FindingClass::missing_key,
-                    fmt::format("{} wants a key", subject.title), "a key", mend_key(subject));
+    settle(row, Status::failed, FindingClass::missing_key, fmt::format("{} wants a key", subject.title),
+           "a key", mend_key(subject));
   } else if (!subject.foreign_key_owner.empty()) {
-    set_key_verdict(row, Status::failed, FindingClass::wrong_provider_key,
-                    fmt::format("{} rejects the key from {}, which begins like one of {}", subject.title,
-                                subject.key_source, subject.foreign_key_owner),
-                    fmt::format("a key of {}", subject.title), mend_key(subject));
+    settle(row, Status::failed, FindingClass::wrong_provider_key,
+           fmt::format("{} rejects the key from {}, which begins like one of {}", subject.title,
+                       subject.key_source, subject.foreign_key_owner),
+           fmt::format("a key of {}", subject.title), mend_key(subject));
   } else {
-    set_key_verdict(row, Status::failed, FindingClass::key_rejected,
-                    fmt::format("{} rejects the key from {} ({})", subject.title, subject.key_source,
-                                is_page ? std::to_string(error.http_status) : said(error)),
-                    "a key that it knows", mend_key(subject));
+    settle(row, Status::failed, FindingClass::key_rejected,
+           fmt::format("{} rejects the key from {} ({})", subject.title, subject.key_source,
+                       is_page ? std::to_string(error.http_status) : said(error)),
+           "a key that it knows", mend_key(subject));
   }
 }
 
 void judge_region(CheckResult& row, const KeyRefusal& refusal) {
-  set_key_verdict(
-      row, Status::failed, FindingClass::region_blocked,
-      fmt::format("{} does not serve this region ({})", refusal.subject.title, said(refusal.error)),
-      "a region that it serves", {"use another provider, or a network in a region that it serves", ""});
+  settle(row, Status::failed, FindingClass::region_blocked,
+         fmt::format("{} does not serve this region ({})", refusal.subject.title, said(refusal.error)),
+         "a region that it serves", {"use another provider, or a network in a region that it serves", ""});
 }
 
 void judge_prohibition(CheckResult& row, const KeyRefusal& refusal) {
@@ -74,17 +63,16 @@ void judge_prohibition(CheckResult& row, const KeyRefusal& refusal) {
   if (!subject.has_key) {
     judge_rejection(row, refusal);
   } else if (is_about_scope(error)) {
-    set_key_verdict(
-        row, Status::warning, FindingClass::forbidden,
-        fmt::format("the key from {} is known, but may not do this ({})", subject.key_source, said(error)),
-        "a key with this permission; chats may work all the same", prove_by_chat(subject));
+    settle(row, Status::warning, FindingClass::forbidden,
+           fmt::format("the key from {} is known, but may not do this ({})", subject.key_source, said(error)),
+           "a key with this permission; chats may work all the same", prove_by_chat(subject));
   } else if (is_page) {
-    set_key_verdict(row, Status::failed, FindingClass::forbidden,
-                    fmt::format("the shield in front of {} turns this machine away ({})", subject.title,
-                                error.http_status),
-                    "a network that is welcome there", {"try another network", ""});
+    settle(row, Status::failed, FindingClass::forbidden,
+           fmt::format("the shield in front of {} turns this machine away ({})", subject.title,
+                       error.http_status),
+           "a network that is welcome there", {"try another network", ""});
   } else {
-    set_key_verdict(
+    settle(
         row, Status::failed, FindingClass::forbidden,
         fmt::format("{} forbids it to the key from {} ({})", subject.title, subject.key_source, said(error)),
         "a key and an account that are allowed", mend_key(subject));
@@ -92,19 +80,18 @@ void judge_prohibition(CheckResult& row, const KeyRefusal& refusal) {
 }
 
 void judge_quota(CheckResult& row, const KeyRefusal& refusal) {
-  set_key_verdict(row, Status::failed, FindingClass::quota,
-                  fmt::format("the key from {} works, but no quota or credit is left ({})",
-                              refusal.subject.key_source, said(refusal.error)),
-                  "credit that is left", mend_quota(refusal.subject));
+  settle(row, Status::failed, FindingClass::quota,
+         fmt::format("the key from {} works, but no quota or credit is left ({})", refusal.subject.key_source,
+                     said(refusal.error)),
+         "credit that is left", mend_quota(refusal.subject));
 }
 
 void judge_reached_limit(CheckResult& row, const KeyRefusal& refusal) {
   const auto& wait = refusal.error.retry_after_seconds;
-  set_key_verdict(row, Status::warning, FindingClass::rate_limited,
-                  wait
-                      ? fmt::format("the key works, but its rate limit is reached; again in {:g} s", *wait)
-                      : fmt::format("the key works, but its rate limit is reached ({})", said(refusal.error)),
-                  "requests that are left", look_again(refusal.subject));
+  settle(row, Status::warning, FindingClass::rate_limited,
+         wait ? fmt::format("the key works, but its rate limit is reached; again in {:g} s", *wait)
+              : fmt::format("the key works, but its rate limit is reached ({})", said(refusal.error)),
+         "requests that are left", look_again(refusal.subject));
 }
 
 struct KeyJudge {
@@ -126,10 +113,10 @@ void judge_accepted(CheckResult& row, const ProbeSubject& subject, const HealthR
   row.evidence.push_back(
       {"credit", fmt::format("{:.2f} of {:.2f} USD used", *reply.credit_used, *reply.credit_limit)});
   if (*reply.credit_used < *reply.credit_limit) return;
-  set_key_verdict(row, Status::failed, FindingClass::quota,
-                  fmt::format("the key from {} is accepted, but its limit of {:.2f} USD is spent",
-                              subject.key_source, *reply.credit_limit),
-                  "credit that is left", mend_quota(subject));
+  settle(row, Status::failed, FindingClass::quota,
+         fmt::format("the key from {} is accepted, but its limit of {:.2f} USD is spent", subject.key_source,
+                     *reply.credit_limit),
+         "credit that is left", mend_quota(subject));
 }
 
 /// A 404 or a 405 is about the endpoint, not about the key.
@@ -185,10 +172,9 @@ CheckResult judge_key_by(const ProbeSubject& subject, KeyProof proof, const Aske
     judge_accepted(row, subject, reply);
     row.duration = asked.duration;
   } else if (is_fine && proof == KeyProof::valid_flag && reply.valid == false) {
-    set_key_verdict(
-        row, Status::failed, FindingClass::key_rejected,
-        fmt::format("{} says that the key from {} is not valid", subject.title, subject.key_source),
-        "a key that it knows", mend_key(subject));
+    settle(row, Status::failed, FindingClass::key_rejected,
+           fmt::format("{} says that the key from {} is not valid", subject.title, subject.key_source),
+           "a key that it knows", mend_key(subject));
   } else if (subject.is_local_server && is_fine) {
     row.summary = fmt::format("the key from {} was not refused", subject.key_source);
   } else {

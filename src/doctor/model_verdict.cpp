@@ -110,22 +110,23 @@ CheckResult judge_models(const ProbeSubject& subject, const ProviderTarget& targ
     row.summary = "the rate limit is reached";
     return row;
   }
-  row.duration = asked->duration;
   if (reply == nullptr || !reply->models) {
-    row.duration.reset();
     row.status = Status::note;
-    row.summary = !asked->is_over  ? fmt::format("no list of models within {}", seconds_words(limits.network))
-                  : asked->failure ? fmt::format("no list of models: {}", one_line(asked->failure->message))
-                  : reply != nullptr && reply->error
-                      ? fmt::format("no list of models: {}", one_line(reply->error->message))
-                      : "no list of models: the reply is none";
-    row.finding = !asked->is_over                    ? FindingClass::timeout
-                  : asked->failure                   ? finding_of(*asked->failure)
-                  : reply != nullptr && reply->error ? finding_of(*reply->error)
-                                                     : FindingClass::not_an_api;
+    const auto* error = asked->failure                     ? &*asked->failure
+                        : reply != nullptr && reply->error ? &*reply->error
+                                                           : nullptr;
+    if (!asked->is_over) {
+      row.finding = FindingClass::timeout;
+      row.summary = fmt::format("no list of models within {}", seconds_words(limits.network));
+    } else {
+      row.finding = error == nullptr ? FindingClass::not_an_api : finding_of(*error);
+      row.summary = fmt::format("no list of models: {}", error == nullptr ? std::string("the reply is none")
+                                                                          : one_line(error->message));
+    }
     if (row.finding == FindingClass::model_not_found) row.finding = FindingClass::none;  // a 404 to the list
     return row;
   }
+  row.duration = asked->duration;
   const auto count = reply->models->size();
   row.evidence.push_back({"listed", std::to_string(count)});
   row.summary = target.models.empty() ? fmt::format("{} listed", count)

@@ -27,15 +27,6 @@ CheckResult reply_row(const ProbeSubject& subject, std::string_view id) {
   return {.id = std::string(id), .provider = subject.provider};
 }
 
-void settle(CheckResult& row, Status status, FindingClass finding, std::string summary, std::string expected,
-            Fix fix) {
-  row.status = status;
-  row.finding = finding;
-  row.summary = std::move(summary);
-  row.expected = std::move(expected);
-  row.fix = std::move(fix);
-}
-
 std::string origin_words(const ProbeSubject& subject) {
   return core::origin_of(subject.url);
 }

@@ -157,8 +157,8 @@ bool was_left_out(const CheckResult& result) {
   return result.status == Status::skipped && !result.summary.starts_with("because ");
 }
 
-/// Fine rows first, on one line; then what is not fine; neighbours that were skipped for the same reason
-/// share a line.
+/// Fine rows first, on one line; then what is not fine; those that were skipped for the same reason share a
+/// line where nothing else stands between them.
 void write_merged_group(TextWriter& writer, const Results& group) {
   std::vector<std::string> fine;
   for (const auto* result : group) {
@@ -166,25 +166,24 @@ void write_merged_group(TextWriter& writer, const Results& group) {
     fine.push_back(result->id + (result->duration ? fmt::format(" {} ms", result->duration->count()) : ""));
   }
   if (!fine.empty()) writer.merged(Status::ok, fine, "");
-  for (std::size_t index = 0; index < group.size(); ++index) {
-    const auto& result = *group[index];
-    if (result.status == Status::ok || was_left_out(result)) continue;
-    if (result.status != Status::skipped) {
-      writer.single(result);
-      continue;
+  std::vector<std::string> skipped;
+  std::string reason;
+  const auto end_skipped = [&] {
+    if (!skipped.empty()) writer.merged(Status::skipped, skipped, ": " + reason);
+    skipped.clear();
+  };
+  for (const auto* result : group) {
+    if (result->status == Status::ok || was_left_out(*result)) continue;
+    const bool is_skipped = result->status == Status::skipped;
+    if (!is_skipped || result->summary != reason) end_skipped();
+    if (is_skipped) {
+      reason = result->summary;
+      skipped.push_back(result->id);
+    } else {
+      writer.single(*result);
     }
-    std::vector<std::string> names{result.id};
-    while (index + 1 < group.size() && group[index + 1]->status == Status::skipped) {
-      const auto& next = *group[++index];
-      if (was_left_out(next)) continue;
-      if (next.summary != result.summary) {
-        --index;
-        break;
-      }
-      names.push_back(next.id);
-    }
-    writer.merged(Status::skipped, names, ": " + result.summary);
   }
+  end_skipped();
 }
 
 void write_group(TextWriter& writer, const Results& group, const TextStyle& style) {
