@@ -292,6 +292,14 @@ class DoctorRun {
            abilities_of(context_.output, context_.environment).moves_cursor;
   }
 
+  /// The first key that is there, or should be, and cannot be used: its fix is the way out.
+  const CheckResult* broken_key() const {
+    const auto found = std::ranges::find_if(report_.results, [](const CheckResult& result) {
+      return result.id == "key" && result.status == Status::failed && result.fix;
+    });
+    return found == report_.results.end() ? nullptr : &*found;
+  }
+
   CheckResult usable_provider() const {
     CheckResult result{.id = std::string(usable_provider_row().id)};
     if (!setup_) {
@@ -315,9 +323,18 @@ class DoctorRun {
     const bool looked_everywhere = !options_.offline && !filter_.provider_ids().empty();
     result.status = looked_everywhere || !options_.words.empty() ? Status::failed : Status::warning;
     result.finding = FindingClass::nothing_usable;
-    result.summary = options_.words.empty() ? "no provider has a key, and no local server is known to run"
-                                            : "none of the named providers has a key that could be used";
+    const auto* broken = broken_key();
+    if (!options_.words.empty()) {
+      result.summary = "none of the named providers has a key that could be used";
+    } else {
+      result.summary = fmt::format("no provider has a key{}, and no local server is known to run",
+                                   broken == nullptr ? "" : " that could be used");
+    }
     result.expected = "a key of one provider, or a local server";
+    if (broken != nullptr) {
+      result.fix = broken->fix;
+      return result;
+    }
     const auto name = options_.words.empty() || choice_.chosen.empty()
                           ? std::string("openai")
                           : std::string(choice_.chosen.front().row->name);

@@ -201,7 +201,7 @@ MachineFinding look_at_build(const MachineView& machine) {
     if (!version || *version >= fault.mended) continue;
     found = finding_of(fault.status, FindingClass::outdated_library,
                        fmt::format("{} {} {}", fault.library, dotted_version(*version), fault.text),
-                       "a version without this fault",
+                       fault.status == Status::note ? "" : "a version without this fault",
                        Fix{"take what yours has", "apt-get install --only-upgrade libcurl4 libssl3"});
     break;
   }

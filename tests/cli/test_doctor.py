@@ -143,6 +143,12 @@ class WhatIsSentTest(DoctorTest):
         self.assert_check(report, "openai.key", "failed", "wrong_provider_key")
         self.assertEqual(server.connections, 0)
 
+    def test_the_next_command_mends_a_broken_key(self):
+        for arguments in (["openai"], []):
+            report = self.report("--offline", *arguments, environment={"OPENAI_API_KEY": f'"{OPENAI}"'})
+            self.assertEqual(report["checks"]["environment.providers"]["class"], "nothing_usable")
+            self.assertEqual(report["next_command"], "unset OPENAI_API_KEY && agentpress keys set openai")
+
     def test_a_key_does_not_travel_unencrypted(self):
         trap = self.server(json_reply(MODELS))
         report = self.report("openai", environment=keys.environment_of("openai") | {
