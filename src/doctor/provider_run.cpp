@@ -145,9 +145,9 @@ void ProviderRun::look_up_name() {
   names_.ipv4 = query_->ipv4();
   names_.ipv6 = query_->ipv6();
   const auto is_found = [](const auto& lookup) { return lookup && !lookup->addresses.empty(); };
-  if (!is_found(names_.ipv4) && !is_found(names_.ipv6)) ipv4_came_ = transport_.now();
-  const bool is_enough =
-      (is_found(names_.ipv4) || is_found(names_.ipv6)) && transport_.now() - ipv4_came_ >= kSecondFamily;
+  const bool has_family = is_found(names_.ipv4) || is_found(names_.ipv6);
+  if (!has_family) family_came_ = transport_.now();
+  const bool is_enough = has_family && transport_.now() - family_came_ >= kSecondFamily;
   if ((names_.ipv4 && names_.ipv6) || is_enough) {
     take_names();
     return;

@@ -73,7 +73,7 @@ class ProviderRun {
   net::ProxyChoice proxy_;
   NameSearch names_;
   std::unique_ptr<net::NameQuery> query_;
-  net::Milliseconds ipv4_came_{0};
+  net::Milliseconds family_came_{0};  ///< when the first kind of addresses was there
   std::optional<net::Transport::TimerId> poll_;
   std::optional<net::Transport::TimerId> deadline_;
   bool is_out_of_time_ = false;
