@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `agentpress doctor` over ten providers on loopback, two of them dead, against the slowest of them alone.
 
-    bench/doctor.py --agentpress PATH --json FILE --md FILE [--rounds N] [--timeout SECONDS]
+    bench/doctor.py --agentpress PATH --json FILE --md FILE [--doctor-rounds N] [--timeout SECONDS]
 
 The report has to be right in every round, or there is no figure. Standard library only.
 """
@@ -145,11 +145,12 @@ def table(result):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     allow_abbrev=False)
     parser.add_argument("--agentpress", default="build/release/agentpress", type=os.path.abspath)
     parser.add_argument("--json", required=True)
     parser.add_argument("--md", required=True)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--doctor-rounds", dest="rounds", type=int, default=7, help="each takes six seconds")
     parser.add_argument("--quick", action="store_true", help="three rounds")
     parser.add_argument("--timeout", type=float, default=2.0, help="what the silent provider is given, in seconds")
     parser.add_argument("--wait-quiet", type=float, default=20)
