@@ -1,5 +1,6 @@
 #include "auth/key_command.hpp"
 
+#include "util/descriptor.hpp"
 #include "util/files.hpp"
 #include "util/text.hpp"
 
@@ -37,23 +38,6 @@ core::Error fault(const std::vector<std::string>& arguments, std::string_view wh
       .hint = fmt::format(
           "run \"{}\" by hand with the arguments of api_key_cmd: it must print the key and exit 0", program)};
 }
-
-/// A descriptor that closes with its scope.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  void close() {
-    if (number_ >= 0) ::close(number_);
-    number_ = -1;
-  }
-
- private:
-  int number_;
-};
 
 /// The attributes of posix_spawn, released with their scope.
 class SpawnSettings {
@@ -199,8 +183,8 @@ std::expected<std::string, core::Error> run_key_command(const std::vector<std::s
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
     return std::unexpected(fault(arguments, "cannot be run: " + util::system_error_text(errno)));
   }
-  const Descriptor output(ends[0]);
-  Descriptor input(ends[1]);
+  const util::Descriptor output(ends[0]);
+  util::Descriptor input(ends[1]);
   pid_t process = 0;
   const int refused = SpawnSettings(input.number()).spawn(arguments, process);
   input.close();

@@ -5,6 +5,7 @@
 #include "util/user_path.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <string_view>
@@ -33,6 +34,9 @@ std::optional<core::Error> find_key_file_fault(const std::string& path,
   const auto status = util::file_status(expanded);
   if (!status) return fault(path, "cannot be read: " + status.error().message);
   if (!status->is_regular) return fault(path, "is not a regular file");
+  if (status->owner != ::geteuid() && status->owner != 0) {
+    return fault(path, fmt::format("belongs to user {}, expected user {}", status->owner, ::geteuid()));
+  }
   if ((status->mode & 077U) != 0) {
     return fault(path, fmt::format("is open to other users (mode {:04o}), expected 0600", status->mode),
                  "chmod 600 " + util::shell_quoted(path));

@@ -62,6 +62,9 @@ std::string hint_for_unknown_option(std::string_view name, const CommandRow* com
   std::vector<std::string> known;
   for (const auto& row : option_table()) known.push_back("--" + std::string(row.name));
   const auto near = name.starts_with("--") ? util::nearest_names(name, known, 1) : std::vector<std::string>{};
+  const auto longer = [&](const std::string& option) { return name.size() > 3 && option.starts_with(name); };
+  if (std::ranges::count_if(known, longer) == 1)
+    return fmt::format("did you mean {}?", *std::ranges::find_if(known, longer));
   if (!near.empty()) return fmt::format("did you mean {}?", near.front());
   if (looks_like_key_option(name)) {
     return "keys are not taken from the command line: `agentpress keys set PROVIDER` asks for one and keeps "

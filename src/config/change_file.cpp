@@ -9,12 +9,24 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <optional>
+#include <utility>
 
 namespace agentpress::config {
 namespace {
 
 [[noreturn]] void refuse_change(const std::string& path, std::string_view problem) {
   throw core::StartupError(core::ErrorClass::configuration, fmt::format("{} {}", path, problem));
+}
+
+/// Whoever only removes needs a file that is there, and leaves no directory behind where there is none.
+std::optional<util::Descriptor> take_lock(const std::string& path, const TomlChange& change) {
+  if (!change.value && !is_regular_file(path)) return std::nullopt;
+  auto held = util::lock_for_change(path);
+  if (held) return *std::move(held);
+  refuse_change(path, held.error().error_number == EWOULDBLOCK
+                          ? "is being changed by another program"
+                          : "cannot be written: " + held.error().message);
 }
 
 }  // namespace
@@ -31,6 +43,7 @@ bool is_regular_file(const std::string& path) {
 }
 
 void change_file(const std::string& path, const TomlChange& change, std::string_view beginning) {
+  const auto held = take_lock(path, change);
   std::string content(beginning);
   if (is_regular_file(path)) {
     auto old = util::read_file(path, kLargestFile);

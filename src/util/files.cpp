@@ -1,5 +1,6 @@
 #include "util/files.hpp"
 
+#include "util/descriptor.hpp"
 #include "util/text.hpp"
 
 #include <fcntl.h>
@@ -18,20 +19,6 @@ namespace agentpress::util {
 namespace {
 
 /// Closes a descriptor when its scope ends.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 }  // namespace
 
 std::string system_error_text(int error_number) {

@@ -3,12 +3,16 @@
 #include "util/text.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
+#include <utility>
 
 namespace agentpress::util {
 namespace {
@@ -41,14 +45,15 @@ bool write_and_close(int descriptor, std::string_view content) {
   return is_stored && is_closed;
 }
 
+int open_directory_of(const std::string& path) {
+  return ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 /// The new name is safe on the disk only when its directory is. Not every file system can do that, and the
 /// file itself is complete already.
 void sync_directory_of(const std::string& path) {
-  const int directory =
-      ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
-  ::close(directory);
+  const Descriptor directory(open_directory_of(path));
+  if (directory.number() >= 0) ::fsync(directory.number());
 }
 
 /// Writes a temporary file beside `path` and lets `publish` give it its name.
@@ -71,6 +76,24 @@ std::optional<FileError> write_beside(const std::string& path, std::string_view 
 }
 
 }  // namespace
+
+std::expected<Descriptor, FileError> lock_for_change(const std::string& path) {
+  constexpr auto kLongestWait = std::chrono::seconds(5);
+  constexpr auto kPause = std::chrono::milliseconds(20);
+  const auto target = end_of_links(path);
+  if (!target) return std::unexpected(file_error(ELOOP));
+  if (auto fault = make_directories_above(*target)) return std::unexpected(*std::move(fault));
+  Descriptor directory(open_directory_of(*target));
+  if (directory.number() < 0) return std::unexpected(file_error(errno));
+  const auto end = std::chrono::steady_clock::now() + kLongestWait;
+  while (::flock(directory.number(), LOCK_EX | LOCK_NB) != 0) {
+    const int number = errno;
+    const bool may_wait = number == EWOULDBLOCK && std::chrono::steady_clock::now() < end;
+    if (!may_wait && number != EINTR) return std::unexpected(file_error(number));
+    std::this_thread::sleep_for(kPause);
+  }
+  return directory;
+}
 
 std::optional<FileError> replace_file(const std::string& path, std::string_view content) {
   const auto target = end_of_links(path);

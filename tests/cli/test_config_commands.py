@@ -282,6 +282,19 @@ class AliasTest(ConfigCommandTest):
         self.assert_code(self.aliases("remove", "my fast"), 0)
         self.assertEqual(self.content(), COMMENTED)
 
+    def test_of_changes_at_the_same_moment_none_is_lost(self):
+        names = [f"name{number}" for number in range(24)]
+        runs = [self.sandbox.start("aliases", "set", name, "echo") for name in names]
+        for run in runs:
+            self.assert_code(run.finish(), 0)
+        listed = [alias["name"] for alias in self.json_of(self.aliases("list", "--json"))["aliases"]]
+        self.assertEqual(sorted(listed), sorted(names))
+        self.assertEqual(os.listdir(self.directory), ["config.toml"])
+
+    def test_a_removal_without_a_file_leaves_nothing_behind(self):
+        self.assert_error(self.aliases("remove", "x"), 3)
+        self.assertFalse(os.path.exists(self.directory))
+
     def test_it_is_used(self):
         self.assert_code(self.aliases("set", "fast", "vllm/tiny"), 0)
         server = self.server(wire.answer("ok"))

@@ -18,6 +18,10 @@ class UsageErrorTest(CliTest):
         self.assert_error(result, 2, "hint:", *words)
         self.assertEqual(result.stdout, b"")
 
+    def test_the_beginning_of_an_option_gets_the_whole_one(self):
+        self.assert_error(self.sandbox.run("--mod", "gpt-4.1", "hi"), 2, "did you mean --model?")
+        self.assert_error(self.sandbox.run("--tempe", "1", "hi"), 2, "did you mean --temperature?")
+
     def test_unknown_options_get_the_nearest(self):
         for wrong, right in (("--modle", "--model"), ("--no-stram", "--no-stream"), ("--josn", "--json"),
                              ("--maxtokens", "--max-tokens")):

@@ -5,6 +5,7 @@
 #include "support/variables.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 using namespace agentpress;
 
@@ -46,6 +47,15 @@ TEST_CASE("key file: one that others may read is refused with the exact chmod") 
   directory.write("a key", "value\n", 0644);
   CHECK(auth::read_key_file("~/a key", test::variables({{"HOME", directory.path()}})).error().hint ==
         "chmod 600 ~/'a key'");
+}
+
+TEST_CASE("key file: one of another user is refused") {
+  if (::geteuid() != 0) return;  // only root can make one
+  const test::TemporaryDirectory directory;
+  const auto path = directory.write("key", "value\n", 0600);
+  if (::chown(path.c_str(), 12345, 12345) != 0) return;
+  CHECK(message_of(auth::read_key_file(path, {})) ==
+        "the key file " + path + " belongs to user 12345, expected user 0");
 }
 
 TEST_CASE("key file: missing, a directory, empty, several lines, too large, NUL") {
