@@ -60,6 +60,14 @@ TEST_CASE("config mistakes: syntax errors name line and column") {
   CHECK(message_of("default_model = \"x\"\ndefault_model = \"y\"\n").starts_with("c.toml:2:"));
 }
 
+TEST_CASE("config mistakes: brackets that hold no name are syntax errors") {
+  for (const std::string text :
+       {"[", "[[", "[[[", "[.a]", "[a.]", "[=]", "[#]", "[[[a]]]", "a = {,}", "a.=1"}) {
+    CAPTURE(text);
+    CHECK(message_of(text + "\n").starts_with("c.toml:1:"));
+  }
+}
+
 TEST_CASE("config mistakes: a key without quotes is a syntax error that does not repeat it") {
   const auto message = message_of(groq("api_key = gsk_secretsecret1234567890"));
   CHECK(message.starts_with("c.toml:2:11: "));
