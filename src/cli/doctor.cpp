@@ -17,6 +17,7 @@
 #include "net/curl_transport.hpp"
 #include "net/resolver.hpp"
 #include "render/terminal_gate.hpp"
+#include "util/date.hpp"
 #include "util/edit_distance.hpp"
 #include "util/text.hpp"
 
@@ -56,11 +57,10 @@ CheckResult cleaned(CheckResult result, const util::Redactor& redactor) {
   return result;
 }
 
-std::string time_text(std::time_t moment) {
-  std::tm parts{};
-  gmtime_r(&moment, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+/// RFC 3339, in UTC.
+std::string time_text(std::int64_t seconds) {
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", util::date_text(*util::date_of(seconds)), seconds / 3600 % 24,
+                     seconds / 60 % 60, seconds % 60);
 }
 
 std::string program_path() {
@@ -74,16 +74,6 @@ std::string program_path() {
 std::string short_curl_version(const std::string& line) {
   if (!line.starts_with("libcurl/")) return line;
   return line.substr(0, line.find(' ', line.find(' ') + 1));
-}
-
-bool has_utf8_locale(const util::Environment& environment) {
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    if (const auto value = environment.get(name)) {
-      const auto lower = util::lower_ascii(*value);
-      return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
-    }
-  }
-  return false;
 }
 
 /// Which checks --only leaves. Throws core::StartupError (usage) for a word that is no check.

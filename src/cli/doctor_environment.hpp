@@ -52,6 +52,9 @@ struct MachineCheck {
 /// In the order of the report.
 std::span<const MachineCheck> machine_checks();
 
+/// Whether the characters of the terminal are UTF-8, by the variable that decides about them.
+bool has_utf8_locale(const util::Environment& environment);
+
 /// The row about providers as a whole, which is judged when everything else is known.
 const doctor::CheckRow& usable_provider_row();
 

@@ -34,6 +34,11 @@ NamedValue character_locale(const util::Environment& environment) {
   return {"LANG", "C"};
 }
 
+bool is_utf8(std::string_view locale) {
+  const auto lower = util::lower_ascii(locale);
+  return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
+}
+
 bool is_executable(const std::string& path) {
   const auto status = util::file_status(path);
   return status && status->is_regular && ::access(path.c_str(), X_OK) == 0;
@@ -134,11 +139,13 @@ std::string input_kind(const struct stat& status, int descriptor) {
 
 }  // namespace
 
+bool has_utf8_locale(const util::Environment& environment) {
+  return is_utf8(character_locale(environment).value);
+}
+
 MachineFinding look_at_locale(const MachineView& machine) {
   const auto [name, value] = character_locale(machine.environment);
-  const auto lower = util::lower_ascii(value);
-  if (lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos)
-    return fine(fmt::format("{} ({})", value, name));
+  if (is_utf8(value)) return fine(fmt::format("{} ({})", value, name));
   const bool is_plain = value == "C" || value == "POSIX";
   return finding_of(is_plain ? Status::note : Status::warning, FindingClass::environment,
                     fmt::format("{} is {}, and answers are UTF-8", name, value), "a locale with UTF-8",

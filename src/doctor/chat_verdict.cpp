@@ -47,10 +47,11 @@ CheckResult judge_chat(const ProbeSubject& subject, const DeepCall& deep, const 
   if (!outcome.report.request_id.empty())
     row.evidence.push_back({"request id", one_line(outcome.report.request_id, 80)});
   if (!outcome.error) {
-    row.evidence.push_back({"tokens", token_words(outcome.usage)});
-    row.evidence.push_back({"cost", cost_words(subject, deep, outcome.usage)});
-    row.summary = fmt::format("{} answered: {}, {}", one_line(deep.model, 100), token_words(outcome.usage),
-                              cost_words(subject, deep, outcome.usage));
+    const auto tokens = token_words(outcome.usage);
+    const auto cost = cost_words(subject, deep, outcome.usage);
+    row.evidence.push_back({"tokens", tokens});
+    row.evidence.push_back({"cost", cost});
+    row.summary = fmt::format("{} answered: {}, {}", one_line(deep.model, 100), tokens, cost);
     return row;
   }
   const auto& error = *outcome.error;

@@ -1,5 +1,6 @@
 // What libcurl knows of a transfer besides its reply.
 #include "net/curl_transfer.hpp"
+#include "net/http_date.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>

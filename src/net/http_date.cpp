@@ -87,4 +87,11 @@ std::optional<std::int64_t> parse_http_date(std::string_view text, std::int64_t 
   return std::nullopt;
 }
 
+std::optional<std::int64_t> parse_certificate_time(std::string_view text) {
+  const auto words = words_of(text);
+  if (words.size() < 4) return std::nullopt;
+  return seconds_of(parse_number(words[3]), parse_month(words[0]), parse_number(words[1]),
+                    parse_time_of_day(words[2]));
+}
+
 }  // namespace agentpress::net

@@ -1,8 +1,6 @@
 // What an exchange shows of the way it went, besides the reply: for whoever has to say what is wrong with it.
 #pragma once
 
-#include "util/date.hpp"
-
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -36,9 +34,6 @@ struct TransferFacts {
   std::optional<PeerCertificate> certificate{};
   std::string certificates_source{};  ///< where the trusted authorities came from: "system", "SSL_CERT_FILE"
 };
-
-/// A moment as TLS libraries write it, "Nov 28 02:50:16 2026 GMT", in seconds since the epoch.
-std::optional<std::int64_t> parse_certificate_time(std::string_view text);
 
 /// One field of a subject or an issuer: ("CN = R3, O = Let's Encrypt", "O") is "Let's Encrypt". Empty without
 /// it.

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using agentpress::net::parse_http_date;
 
 namespace {
@@ -33,5 +35,17 @@ TEST_CASE("http date: anything else is nothing") {
         "Sun, 06 Nov 1994 08:49 GMT", "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06-Nov 08:49:37 GMT"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_http_date(text, kNow).has_value());
+  }
+}
+
+TEST_CASE("http date: moments of certificates are read") {
+  CHECK(agentpress::net::parse_certificate_time("Nov 28 02:50:16 2026 GMT") == 1'795'834'216);
+  CHECK(agentpress::net::parse_certificate_time(" Jan  1 00:00:00 1970 GMT ") == 0);
+  CHECK(agentpress::net::parse_certificate_time("Feb 29 12:00:00 2028 GMT") == 1'835'438'400);
+  for (const char* wrong :
+       {"", "Nov", "Nov 28 2026", "Nov 31 02:50:16 2026 GMT", "Nev 28 02:50:16 2026 GMT",
+        "Nov 28 02:50 2026 GMT", "Nov 28 02:x0:16 2026 GMT", "Nov -8 02:50:16 2026 GMT"}) {
+    CAPTURE(std::string(wrong));
+    CHECK_FALSE(agentpress::net::parse_certificate_time(wrong));
   }
 }

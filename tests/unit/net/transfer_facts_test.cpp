@@ -28,18 +28,6 @@ FactsRun run_with_facts(net::HttpRequest request) {
 
 }  // namespace
 
-TEST_CASE("facts: moments of certificates are read") {
-  CHECK(net::parse_certificate_time("Nov 28 02:50:16 2026 GMT") == 1'795'834'216);
-  CHECK(net::parse_certificate_time(" Jan  1 00:00:00 1970 GMT ") == 0);
-  CHECK(net::parse_certificate_time("Feb 29 12:00:00 2028 GMT") == 1'835'438'400);
-  for (const char* wrong :
-       {"", "Nov", "Nov 28 2026", "Nov 31 02:50:16 2026 GMT", "Nev 28 02:50:16 2026 GMT",
-        "Nov 28 02:50 2026 GMT", "Nov 28 02:x0:16 2026 GMT", "Nov -8 02:50:16 2026 GMT"}) {
-    CAPTURE(std::string(wrong));
-    CHECK_FALSE(net::parse_certificate_time(wrong));
-  }
-}
-
 TEST_CASE("facts: parts of a name are found in both spellings") {
   CHECK(net::name_part("C = US, O = Let's Encrypt, CN = R3", "O") == "Let's Encrypt");
   CHECK(net::name_part("CN=test; O=Zscaler Inc.", "O") == "Zscaler Inc.");
