@@ -7,6 +7,14 @@
 #include <cstddef>
 
 namespace agentpress::util {
+namespace {
+
+bool takes_bytes_now(int descriptor) {
+  pollfd question{.fd = descriptor, .events = POLLOUT, .revents = 0};
+  return ::poll(&question, 1, 0) == 1;
+}
+
+}  // namespace
 
 WriteResult OutputStream::write(std::string_view bytes) {
   constexpr std::size_t kMostGathered = std::size_t{64} << 10U;
@@ -32,8 +40,8 @@ WriteResult OutputStream::write_now(std::string_view bytes) {
     }
     error_number_ = errno;
     if (errno == EINTR || errno == EAGAIN) {
-      // Asked only here: what the reader still takes, such as the report of an interrupted run, is written.
-      if (should_stop_ != nullptr && should_stop_()) {
+      // What the reader still takes, such as the report of an interrupted run, is written.
+      if (should_stop_ != nullptr && should_stop_() && !takes_bytes_now(descriptor_)) {
         state_ = WriteResult::interrupted;
       } else if (error_number_ == EAGAIN) {
         pollfd wait{.fd = descriptor_, .events = POLLOUT, .revents = 0};

@@ -36,7 +36,7 @@ class OutputStream {
     on_first_byte_ = nullptr;
   }
 
-  /// A callback asked after each interrupted system call; see `write`.
+  /// A callback asked after each interrupted system call while the reader takes nothing; see `write`.
   void set_stop_check(bool (*should_stop)()) { should_stop_ = should_stop; }
 
   bool is_terminal() const;

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -72,4 +73,37 @@ TEST_CASE("output: a stop request ends a write that nobody takes") {
   OutputStream output(pipe.ends[1]);
   output.set_stop_check([] { return true; });
   CHECK(output.write(std::string(1 << 20, 'x')) == WriteResult::interrupted);
+}
+
+namespace {
+
+// Signal handlers can reach nothing but globals.
+int g_reading_end = -1;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+void take_some(int) {
+  std::array<char, 4096> buffer{};
+  [[maybe_unused]] const auto count = ::read(g_reading_end, buffer.data(), buffer.size());
+}
+
+}  // namespace
+
+TEST_CASE("output: a stop request does not end a write that the reader takes") {
+  // A signal interrupts the blocked write and makes room at the same moment, as when it comes in the middle
+  // of a write.
+  const Pipe pipe;
+  REQUIRE(::fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK) == 0);
+  std::string filling(1 << 16, 'x');
+  while (::write(pipe.ends[1], filling.data(), filling.size()) > 0) {
+  }
+  REQUIRE(::fcntl(pipe.ends[1], F_SETFL, 0) == 0);
+  g_reading_end = pipe.ends[0];
+  struct sigaction action{};
+  action.sa_handler = take_some;
+  REQUIRE(::sigaction(SIGALRM, &action, nullptr) == 0);
+  const itimerval timer{.it_interval = {}, .it_value = {.tv_sec = 0, .tv_usec = 20'000}};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+  OutputStream output(pipe.ends[1]);
+  output.set_stop_check([] { return true; });
+  CHECK(output.write("the end") == WriteResult::written);
+  ::signal(SIGALRM, SIG_DFL);
 }
