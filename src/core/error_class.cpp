@@ -30,6 +30,7 @@ constexpr std::array kRows{
     ErrorClassRow{ErrorClass::length, "length", 17, "stopped at a token limit that the user did not set"},
     ErrorClassRow{ErrorClass::incomplete, "incomplete", 18, "the answer was cut before its terminal event"},
     ErrorClassRow{ErrorClass::output, "output", 23, "the output could not be written"},
+    ErrorClassRow{ErrorClass::history, "history", 24, "the history is required and cannot be used"},
     ErrorClassRow{ErrorClass::input, "input", 26, "the input could not be read"},
     ErrorClassRow{ErrorClass::timeout, "timeout", 28, "a timeout"},
     ErrorClassRow{ErrorClass::tls, "tls", 35, "the TLS handshake failed"},

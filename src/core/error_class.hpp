@@ -32,6 +32,7 @@ enum class ErrorClass {
   length,
   incomplete,
   output,
+  history,
   input,
   timeout,
   tls,

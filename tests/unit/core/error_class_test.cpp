@@ -24,7 +24,7 @@ TEST_CASE("error classes: each has its own name in snake case and a meaning") {
 }
 
 TEST_CASE("error classes: the documented exit codes") {
-  const std::array<std::pair<ErrorClass, int>, 28> expected{{
+  const std::array<std::pair<ErrorClass, int>, 29> expected{{
       {ErrorClass::check_failed, 1},
       {ErrorClass::usage, 2},
       {ErrorClass::configuration, 3},
@@ -47,6 +47,7 @@ TEST_CASE("error classes: the documented exit codes") {
       {ErrorClass::length, 17},
       {ErrorClass::incomplete, 18},
       {ErrorClass::output, 23},
+      {ErrorClass::history, 24},
       {ErrorClass::input, 26},
       {ErrorClass::timeout, 28},
       {ErrorClass::tls, 35},
