@@ -4,16 +4,22 @@
 #include "history/llm_log.hpp"
 #include "history/llm_responses.hpp"
 #include "history/llm_turns.hpp"
+#include "util/files.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 namespace agentpress::history {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestWaitForLlm{5000};
+
+// sqlite.org/fileformat.html; the NUL that follows belongs to it.
+constexpr std::string_view kDatabaseHeader("SQLite format 3", 16);
 
 enum class Table : std::uint8_t { log, responses, turns };
 
@@ -151,12 +157,12 @@ std::string absolute_path(const std::string& path) {
 }  // namespace
 
 bool looks_like_llm(const std::string& path) {
-  const auto answer = fault_as_value([&] {
-    const Patience patience(kLongestWaitForLlm);
-    const Database database(absolute_path(path), {.read_only = true}, patience);
-    return LlmTables(database).has_answers();
-  });
-  return answer && *answer;
+  const auto status = util::file_status(path);
+  if (!status || !status->is_regular) return false;
+  std::array<char, kDatabaseHeader.size()> beginning{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(beginning.data(), beginning.size());
+  return file && std::string_view(beginning.data(), beginning.size()) == kDatabaseHeader;
 }
 
 std::expected<ImportSummary, Fault> import_llm(const std::string& path, const SessionSink& sink) {

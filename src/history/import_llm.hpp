@@ -11,7 +11,7 @@
 
 namespace agentpress::history {
 
-/// Whether the file has a table of answers as llm makes them.
+/// Whether it is an SQLite database. What kind of one, and whether it is intact, `import_llm` tells.
 bool looks_like_llm(const std::string& path);
 
 /// `source` is "llm:ID", with the id of the conversation, of a response without one, or of the first row of a

@@ -32,8 +32,6 @@ const std::string kThreeSessions =
 TEST_CASE("import llm: what looks like it") {
   CHECK(looks_like_llm(LlmFile(kThreeSessions).path()));
   CHECK(looks_like_llm(LlmFile(test::llm_first_table()).path()));
-  CHECK_FALSE(looks_like_llm(LlmFile("create table responses (id, prompt, response)").path()));
-  CHECK_FALSE(looks_like_llm(LlmFile("create table log (message)").path()));
   const test::TemporaryDirectory directory;
   CHECK_FALSE(looks_like_llm(directory.path()));
   CHECK_FALSE(looks_like_llm(directory.path() + "/none"));
@@ -46,6 +44,9 @@ TEST_CASE("import llm: faults name the file") {
   CHECK(fault_at(directory.path() + "/none").message.find("/none") != std::string::npos);
   CHECK(fault_at(directory.write("text", "no database, but long enough to be looked at\n")).kind ==
         FaultKind::corrupt);
+  for (const char* tables : {"create table responses (id, prompt, response)", "create table log (message)"}) {
+    CHECK(fault_at(LlmFile(tables).path()).kind == FaultKind::corrupt);
+  }
   const LlmFile other("create table notes (text)");
   CHECK(fault_at(other.path()).kind == FaultKind::corrupt);
   CHECK(fault_at(other.path()).message ==
