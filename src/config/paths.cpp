@@ -33,6 +33,10 @@ std::string cache_directory(const util::Environment& environment) {
   return own_directory(environment, "XDG_CACHE_HOME", ".cache");
 }
 
+std::string data_directory(const util::Environment& environment) {
+  return own_directory(environment, "XDG_DATA_HOME", ".local/share");
+}
+
 std::string state_directory(const util::Environment& environment) {
   return own_directory(environment, "XDG_STATE_HOME", ".local/state");
 }

@@ -13,6 +13,8 @@ std::string config_directory(const util::Environment& environment);
 
 /// The same under `$XDG_CACHE_HOME`, else `~/.cache`, for what can be fetched again.
 std::string cache_directory(const util::Environment& environment);
+/// The same under `$XDG_DATA_HOME`, else `~/.local/share`, for what is nowhere else: the history.
+std::string data_directory(const util::Environment& environment);
 /// The same under `$XDG_STATE_HOME`, else `~/.local/state`.
 std::string state_directory(const util::Environment& environment);
 
