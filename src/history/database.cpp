@@ -257,12 +257,13 @@ void WriteTransaction::commit() {
   is_open_ = false;
 }
 
-ReadTransaction::ReadTransaction(const Database& database) : database_(database) {
-  database_.execute("BEGIN");
+ReadTransaction::ReadTransaction(const Database& database)
+    : database_(database), is_mine_(!database.is_in_transaction()) {
+  if (is_mine_) database_.execute("BEGIN");
 }
 
 ReadTransaction::~ReadTransaction() {
-  if (database_.is_in_transaction()) fault_of([&] { database_.execute("ROLLBACK"); });
+  if (is_mine_ && database_.is_in_transaction()) fault_of([&] { database_.execute("ROLLBACK"); });
 }
 
 }  // namespace agentpress::history

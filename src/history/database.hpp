@@ -143,7 +143,7 @@ class WriteTransaction {
   bool is_open_ = true;
 };
 
-/// What is read within is of one moment.
+/// What is read within is of one moment. Within a write transaction it does nothing.
 class ReadTransaction {
  public:
   explicit ReadTransaction(const Database& database);
@@ -153,6 +153,7 @@ class ReadTransaction {
 
  private:
   const Database& database_;
+  bool is_mine_;
 };
 
 }  // namespace agentpress::history

@@ -12,6 +12,7 @@ enum class FaultKind {
   not_found,    ///< no such session or turn
   ambiguous,    ///< several sessions begin with the id
   name_taken,   ///< another session has the name
+  bad_name,     ///< no session can have this name
   in_use,       ///< another process is writing to the session
   locked,       ///< another process keeps the file locked
   newer,        ///< written by a newer version of agentpress

@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kIdDigits = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t kIdLength = 12;
 
+}  // namespace
+
 std::int64_t byte_of_session(std::string_view session_id) {
   std::int64_t number = 0;
   for (const char digit : session_id) {
@@ -26,7 +28,11 @@ std::int64_t byte_of_session(std::string_view session_id) {
   return number;
 }
 
-}  // namespace
+Fault session_in_use(const Place& place, std::string_view session_id) {
+  return {.kind = FaultKind::in_use,
+          .message = fmt::format("another agentpress is writing to session {}", session_id),
+          .hint = "fuser -v " + place.lock_file()};
+}
 
 std::string make_session_id() {
   std::array<unsigned char, kIdLength> random{};
@@ -53,12 +59,7 @@ std::expected<SessionLock, Fault> SessionLock::take(const Place& place, std::str
   if (!file) return std::unexpected(std::move(file.error()));
   const auto is_mine = lock_byte(*file, place, byte_of_session(session_id), LockMode::exclusive);
   if (!is_mine) return std::unexpected(is_mine.error());
-  if (!*is_mine) {
-    return std::unexpected(
-        Fault{.kind = FaultKind::in_use,
-              .message = fmt::format("another agentpress is writing to session {}", session_id),
-              .hint = "fuser -v " + place.lock_file()});
-  }
+  if (!*is_mine) return std::unexpected(session_in_use(place, session_id));
   return SessionLock(*std::move(file));
 }
 

@@ -7,6 +7,7 @@
 #include "history/place.hpp"
 #include "util/descriptor.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ class SessionLock {
   explicit SessionLock(util::Descriptor file) : file_(std::move(file)) {}
   util::Descriptor file_;
 };
+
+/// The byte of history.lock that stands for a session.
+std::int64_t byte_of_session(std::string_view session_id);
+
+/// The fault of one that another process writes to.
+Fault session_in_use(const Place& place, std::string_view session_id);
 
 /// Whether some process has it now.
 bool is_session_locked(const Place& place, std::string_view session_id);

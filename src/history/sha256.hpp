@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4), by libmd.
+// SHA-256 of bytes, by libmd.
 #pragma once
 
 #include <string>
@@ -6,7 +6,10 @@
 
 namespace agentpress::history {
 
-/// Sixty-four digits of 0-9 a-f.
+/// 32 bytes.
+std::string sha256(std::string_view bytes);
+
+/// The same as 64 lower-case hexadecimal digits.
 std::string sha256_text(std::string_view bytes);
 
 }  // namespace agentpress::history

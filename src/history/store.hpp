@@ -22,7 +22,7 @@
 
 namespace agentpress::history {
 
-/// Which sessions. Everything unset: all of them.
+/// Which sessions. Everything unset: all of them. A search asks the same of the turn that it finds.
 struct Filter {
   std::string session{};        ///< a name, an id or the beginning of one (at least four characters)
   std::string provider{};       ///< of any of its turns
@@ -42,7 +42,8 @@ struct Hit {
   std::string excerpt{};  ///< the place, on one line; what was found stands between \x02 and \x03
 };
 
-/// Called for each row while the query runs, so that no list is ever held in memory. False ends it.
+/// Called for each row, so that no list is ever held in memory. False ends it. Nothing is locked meanwhile:
+/// it may wait for a pager as long as it likes, and use the same store.
 template <class Row>
 using RowSink = std::function<bool(const Row& row)>;
 
@@ -55,6 +56,7 @@ struct OpenOptions {
   /// `set_aside` renames a damaged file to history.db.damaged-TIME and begins a new one; `notices` says so.
   IfDamaged if_damaged = IfDamaged::report;
   std::vector<std::string>* notices = nullptr;  ///< what was done on the way: a copy before a migration, ...
+  std::string* damaged_file = nullptr;          ///< where the damaged file went, if one was set aside
 };
 
 /// What `check` found, and what it did about it.
@@ -67,6 +69,8 @@ struct CheckReport {
   int schema_version = 0;
   int pending = 0;  ///< turns waiting in files of their own
 };
+
+struct Salvage;
 
 class Store {
  public:
@@ -103,24 +107,32 @@ class Store {
   /// Adds a session that another program or another history made; its `summary.id` is kept when it has one.
   /// False when it is there already: the same id, or the same `source`.
   std::expected<bool, Fault> add(const Session& session);
+  /// What `body` adds comes to the disk together: thousands of small sessions in the time of one. What was
+  /// added stays also when `body` returns a fault, which is handed on.
+  std::optional<Fault> add_together(const std::function<std::optional<Fault>()>& body);
 
   /// Looks at everything and mends what can be mended without losing anything.
   std::expected<CheckReport, Fault> check();
 
-  struct State;  ///< for recorder.cpp and the tests
+  struct State;
 
  private:
   explicit Store(std::unique_ptr<State> state);
-  friend class Recorder;
+  friend std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& into);
   std::unique_ptr<State> state_;
 };
 
-/// Reads a damaged file, in so far as it can be read, into the history: `history check FILE`.
+/// What came out of a damaged file: `history check FILE`. `damaged_file` is not changed; nothing that is in
+/// the history already is added again.
 struct Salvage {
   std::int64_t sessions = 0;
   std::int64_t turns = 0;
   std::vector<std::string> lost{};  ///< what could not be read
 };
+/// Reads a damaged file, in so far as it can be read, into the history.
 std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& into);
+
+/// "3.40.1"; opens the library and no file.
+std::expected<std::string, Fault> sqlite_version();
 
 }  // namespace agentpress::history

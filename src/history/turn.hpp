@@ -1,5 +1,5 @@
 // What the history keeps: sessions, their turns, and the parts of each turn. Plain values; the layout in the
-// file is that of schema.hpp.
+// file is that of `migrations/`.
 #pragma once
 
 #include "core/chat_request.hpp"
@@ -36,6 +36,14 @@ constexpr std::string_view name_of(State state) {
       return "killed";
   }
   return "failed";
+}
+
+/// Nothing for a word that is none of them.
+constexpr std::optional<State> state_of(std::string_view name) {
+  for (const auto state : {State::running, State::complete, State::failed, State::killed}) {
+    if (name_of(state) == name) return state;
+  }
+  return std::nullopt;
 }
 
 /// Which model went where, by which rule, with which key source. Never a key.
@@ -75,7 +83,8 @@ struct TurnEnd {
 
 /// One turn as it is read back.
 struct Turn {
-  int number = 0;  ///< 1, 2, ... within its session
+  int number = 0;    ///< 1, 2, ... within its session; `add` numbers them anew
+  std::string id{};  ///< like that of a session; tells copies of one turn from another turn; made when empty
   TurnStart start{};
   std::vector<core::Message> answer{};  ///< the model's messages, and results of tools between them
   std::vector<core::Citation> citations{};

@@ -1,0 +1,83 @@
+#include "history/turn_index.hpp"
+
+#include "history/fault_error.hpp"
+
+#include <vector>
+
+namespace agentpress::history {
+namespace {
+
+/// A damaged index is no reason to lose the turn that is being written.
+template <class Body>
+bool index_if_sound(const Database& database, Body body) {
+  database.execute("SAVEPOINT indexing");
+  const auto fault = fault_of(body);
+  if (!fault) {
+    database.execute("RELEASE indexing");
+    return true;
+  }
+  // What else went wrong - no space, no time - concerns the turn itself.
+  if (fault->kind != FaultKind::corrupt) throw FaultError(*fault);
+  database.execute("ROLLBACK TO indexing; RELEASE indexing");
+  return false;
+}
+
+}  // namespace
+
+bool index_turn(const Database& database, std::int64_t turn_key) {
+  return index_if_sound(database, [&] {
+    // The view shows only what is marked, so that the index and what it is checked against agree.
+    database.prepare("UPDATE turn SET indexed = 1 WHERE key = ?1").bind(1, turn_key).run();
+    database
+        .prepare(
+            "INSERT INTO turn_search (rowid, prompt, answer)"
+            " SELECT turn, prompt, answer FROM turn_text WHERE turn = ?1")
+        .bind(1, turn_key)
+        .run();
+  });
+}
+
+void unindex_turn(const Database& database, std::int64_t turn_key) {
+  index_if_sound(database, [&] {
+    database
+        .prepare(
+            "INSERT INTO turn_search (turn_search, rowid, prompt, answer)"
+            " SELECT 'delete', turn, prompt, answer FROM turn_text WHERE turn = ?1")
+        .bind(1, turn_key)
+        .run();
+    database.prepare("UPDATE turn SET indexed = 0 WHERE key = ?1").bind(1, turn_key).run();
+  });
+}
+
+int index_what_is_missing(const Database& database, int limit) {
+  std::vector<std::int64_t> keys;
+  {
+    auto select = database.prepare(
+        "SELECT key FROM turn WHERE indexed = 0 AND state <> 'running' ORDER BY key LIMIT ?1");
+    select.bind(1, limit);
+    while (select.step()) keys.push_back(select.number(0));
+  }
+  if (keys.empty()) return 0;
+  int count = 0;
+  WriteTransaction transaction(database);
+  for (const auto key : keys) count += index_turn(database, key) ? 1 : 0;
+  transaction.commit();
+  return count;
+}
+
+void purge_index(const Database& database) {
+  database.execute("INSERT INTO turn_search (turn_search) VALUES ('optimize')");
+}
+
+bool is_index_sound(const Database& database) {
+  return !fault_of(
+      [&] { database.execute("INSERT INTO turn_search (turn_search) VALUES ('integrity-check')"); });
+}
+
+void rebuild_index(const Database& database) {
+  database.execute(
+      "UPDATE turn SET indexed = 1 WHERE indexed = 0 AND state <> 'running';"
+      "INSERT INTO turn_search (turn_search) VALUES ('rebuild')");
+}
+
+}  // namespace agentpress::history
