@@ -4,6 +4,7 @@
 #include "core/error_class.hpp"
 #include "formats/json_access.hpp"
 #include "render/json_values.hpp"
+#include "util/hex.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -51,29 +52,9 @@ OrderedJson headers_value(const core::HttpHeaders& headers, std::span<const std:
   return value;
 }
 
-std::string to_hex(std::string_view bytes) {
-  std::string hex;
-  for (const char byte : bytes)
-    fmt::format_to(std::back_inserter(hex), "{:02x}",
-                   static_cast<unsigned>(static_cast<unsigned char>(byte)));
-  return hex;
-}
-
-std::optional<std::string> from_hex(std::string_view hex) {
-  const auto digit = [](char letter) { return std::string_view("0123456789abcdef").find(letter); };
-  std::string bytes;
-  for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
-    const auto high = digit(hex[at]);
-    const auto low = digit(hex[at + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return hex.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
-}
-
 OrderedJson piece_value(Milliseconds after, std::string_view bytes) {
   // JSON has text only; a piece that ends inside a character is none.
-  if (util::find_invalid_utf8(bytes)) return {{"after_ms", after.count()}, {"hex", to_hex(bytes)}};
+  if (util::find_invalid_utf8(bytes)) return {{"after_ms", after.count()}, {"hex", util::to_hex(bytes)}};
   return {{"after_ms", after.count()}, {"text", bytes}};
 }
 
@@ -127,7 +108,7 @@ core::Error read_error(formats::JsonView value) {
 bool read_pieces(formats::JsonView value, RecordedExchange& exchange) {
   for (std::size_t index = 0; index < value.size(); ++index) {
     const auto piece = value[index];
-    auto bytes = piece["hex"].is_string() ? from_hex(piece["hex"].text())
+    auto bytes = piece["hex"].is_string() ? util::from_hex(piece["hex"].text())
                                           : std::optional(std::string(piece["text"].text()));
     if (!bytes) return false;
     exchange.pieces.push_back({.after = milliseconds_of(piece["after_ms"]), .bytes = *std::move(bytes)});

@@ -1,6 +1,6 @@
 #include "cli/doctor_live.hpp"
 
-#include "doctor/text_layout.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace {
 
 /// A line that is never wrapped: the cursor could not find back up.
 std::string cut_to_width(std::string text, std::size_t columns) {
-  while (!text.empty() && doctor::display_width(text) >= columns) {
+  while (!text.empty() && util::display_width(text) >= columns) {
     text.pop_back();
     text.resize(util::find_invalid_utf8(text).value_or(text.size()));  // the rest of a cut character
   }
@@ -51,7 +51,7 @@ void LiveRows::erase() {
 
 std::string LiveRows::line_of(const LiveRow& row) const {
   const bool is_done = row.known >= checks_each_;
-  return fmt::format("  {} {}{}", doctor::padded(row.provider, 12), row.text, is_done ? "" : " ...");
+  return fmt::format("  {} {}{}", util::padded(row.provider, 12), row.text, is_done ? "" : " ...");
 }
 
 std::string LiveRows::counting_line() const {

@@ -1,6 +1,7 @@
 #include "doctor/report_text.hpp"
 
 #include "doctor/text_layout.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -68,7 +69,7 @@ class TextWriter {
     const auto indent = cell_columns(style_) + kNameColumns;
     auto lines = wrapped_lines(result.summary + duration_of(result), room(indent));
     if (lines.empty()) lines.emplace_back();
-    lines.front().insert(0, padded(result.id, kNameColumns - 1) + " ");
+    lines.front().insert(0, util::padded(result.id, kNameColumns - 1) + " ");
     row(result.status, lines, indent);
     if (!result.expected.empty()) paragraph("expected " + result.expected, indent);
     if (result.fix) add_fix(*result.fix, indent);
@@ -110,7 +111,7 @@ class TextWriter {
       return;
     }
     const auto whole = fmt::format("{}: {}", fix.text, fix.command);
-    if (display_width(whole) <= room(indent)) {
+    if (util::display_width(whole) <= room(indent)) {
       text_ += std::string(indent, ' ') + fix.text + ": " + coloured(fix.command, "1", style_) + "\n";
       return;
     }

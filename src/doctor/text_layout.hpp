@@ -1,4 +1,4 @@
-// Text in the columns of a terminal: how wide it is, and where a line of it ends.
+// Text in the columns of a terminal: where a line of it ends.
 #pragma once
 
 #include <cstddef>
@@ -8,15 +8,8 @@
 
 namespace agentpress::doctor {
 
-/// Columns of a terminal: East Asian and emoji characters take two, combining ones none. `text` is UTF-8
-/// without control characters.
-std::size_t display_width(std::string_view text);
-
 /// Lines of at most `width` columns, cut at blanks. A word that is wider gets a line of its own and is not
 /// cut, so that an address can still be copied.
 std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width);
-
-/// At least `width` columns wide, filled with blanks.
-std::string padded(std::string_view text, std::size_t width);
 
 }  // namespace agentpress::doctor

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <ctime>
 
 namespace agentpress::util {
 namespace {
@@ -41,6 +42,58 @@ std::optional<Date> date_of(std::int64_t seconds_since_epoch) {
   if (seconds_since_epoch < 0 || seconds_since_epoch > kEndOfYear9999) return std::nullopt;
   const std::chrono::sys_seconds moment{std::chrono::seconds(seconds_since_epoch)};
   return Date(std::chrono::floor<std::chrono::days>(moment));
+}
+
+std::optional<std::string> timestamp_text(std::int64_t milliseconds) {
+  constexpr std::int64_t kBeginningOfYear0 = -62167219200000;
+  constexpr std::int64_t kEndOfYear9999 = 253402300799999;
+  if (milliseconds < kBeginningOfYear0 || milliseconds > kEndOfYear9999) return std::nullopt;
+  const std::chrono::sys_time<std::chrono::milliseconds> moment{std::chrono::milliseconds(milliseconds)};
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::hh_mm_ss time{moment - day};
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", date_text(Date(day)), time.hours().count(),
+                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
+}
+
+std::optional<std::int64_t> parse_timestamp(std::string_view text) {
+  constexpr std::size_t kToSeconds = 19;
+  const auto date = parse_date(text);
+  if (!date || text.size() <= kToSeconds || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+      !text.ends_with('Z'))
+    return std::nullopt;
+  const auto hours = number_of(text.substr(11, 2));
+  const auto minutes = number_of(text.substr(14, 2));
+  const auto seconds = number_of(text.substr(17, 2));
+  std::string fraction(text.substr(kToSeconds, text.size() - kToSeconds - 1));
+  if (fraction.empty()) fraction = ".0";
+  const bool has_digits =
+      fraction.size() > 1 && fraction.find_first_not_of("0123456789", 1) == std::string::npos;
+  if (!hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 59 ||
+      fraction.front() != '.' || !has_digits)
+    return std::nullopt;
+  fraction.resize(4, '0');
+  const auto moment = std::chrono::sys_days(*date) + std::chrono::hours(*hours) +
+                      std::chrono::minutes(*minutes) + std::chrono::seconds(*seconds) +
+                      std::chrono::milliseconds(*number_of(std::string_view(fraction).substr(1)));
+  return moment.time_since_epoch() / std::chrono::milliseconds(1);
+}
+
+std::optional<std::string> local_minute_text(std::int64_t milliseconds) {
+  const auto moment = std::chrono::floor<std::chrono::seconds>(std::chrono::milliseconds(milliseconds));
+  const std::time_t seconds = moment.count();
+  std::tm local{};
+  if (::localtime_r(&seconds, &local) == nullptr) return std::nullopt;
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday,
+                     local.tm_hour, local.tm_min);
+}
+
+std::int64_t local_midnight(Date date) {
+  std::tm local{};
+  local.tm_year = static_cast<int>(date.year()) - 1900;
+  local.tm_mon = static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+  local.tm_mday = static_cast<int>(static_cast<unsigned>(date.day()));
+  local.tm_isdst = -1;
+  return std::int64_t{::mktime(&local)} * 1000;
 }
 
 long days_between(Date from, Date to) {

@@ -1,12 +1,13 @@
 #include "doctor/report_text.hpp"
 
-#include "doctor/text_layout.hpp"
 #include "unit/doctor/sample_report.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace agentpress::doctor;
+using agentpress::util::display_width;
 using agentpress::util::split;
 
 namespace {

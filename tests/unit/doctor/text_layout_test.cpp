@@ -5,16 +5,6 @@
 using namespace agentpress::doctor;
 using Lines = std::vector<std::string>;
 
-TEST_CASE("layout: the width of a text is that of a terminal") {
-  CHECK(display_width("") == 0);
-  CHECK(display_width("plain") == 5);
-  CHECK(display_width("\u5bc6\u94a5") == 4);
-  CHECK(display_width("e\u0301") == 1);
-  CHECK(display_width("\u2713 ok") == 4);
-  CHECK(display_width("\U0001F600") == 2);
-  CHECK(display_width("\xff\xfe") == 2);
-}
-
 TEST_CASE("layout: lines end at blanks and never cut a word") {
   CHECK(wrapped_lines("", 10).empty());
   CHECK(wrapped_lines("one two three", 7) == Lines{"one two", "three"});
@@ -22,10 +12,4 @@ TEST_CASE("layout: lines end at blanks and never cut a word") {
   CHECK(wrapped_lines("a https://example.com/long b", 6) == Lines{"a", "https://example.com/long", "b"});
   CHECK(wrapped_lines("  many   blanks  ", 40) == Lines{"many blanks"});
   CHECK(wrapped_lines("\u5bc6\u94a5 \u5bc6\u94a5", 6) == Lines{"\u5bc6\u94a5", "\u5bc6\u94a5"});
-}
-
-TEST_CASE("layout: padding counts columns") {
-  CHECK(padded("ab", 4) == "ab  ");
-  CHECK(padded("\u5bc6", 4) == "\u5bc6  ");
-  CHECK(padded("long", 2) == "long");
 }
