@@ -1,6 +1,7 @@
 #include "history/aichat_session.hpp"
 
 #include "history/import.hpp"
+#include "history/sha256.hpp"
 
 #include <fmt/format.h>
 
@@ -53,10 +54,12 @@ core::MediaPart media_at(const std::string& address) {
   return {.media_type = std::string(type), .base64 = address.substr(comma + 1)};
 }
 
-/// Sorts messages into turns: a turn ends where a prompt follows an answer.
+/// Sorts messages into turns: a turn ends where a prompt follows an answer. `files` says by the SHA-256 of an
+/// image's address which file it was; null when there is none.
 class AichatTurns {
  public:
-  AichatTurns(TurnRoute route, Time when) : route_(std::move(route)), when_(when) {}
+  AichatTurns(TurnRoute route, Time when, const YamlNode* files)
+      : route_(std::move(route)), when_(when), files_(files) {}
 
   Mistake add(const YamlNode& message) {
     const auto* name = scalar_text(message.find("role"));
@@ -93,12 +96,15 @@ class AichatTurns {
     return std::nullopt;
   }
 
-  static Mistake add_part(core::Message& message, const YamlNode& item) {
+  Mistake add_part(core::Message& message, const YamlNode& item) const {
     const auto* image = item.find("image_url");
     if (const auto* text = scalar_text(item.find("text"))) {
       message.parts.emplace_back(core::TextPart{*text});
     } else if (const auto* address = image == nullptr ? nullptr : scalar_text(image->find("url"))) {
-      message.parts.emplace_back(media_at(*address));
+      auto media = media_at(*address);
+      const auto* file = files_ == nullptr ? nullptr : scalar_text(files_->find(sha256_text(*address)));
+      if (file != nullptr) media.name = file->substr(file->rfind('/') + 1);
+      message.parts.emplace_back(std::move(media));
     } else {
       return YamlMistake{item.line, "a part of a message that is neither text nor image_url"};
     }
@@ -185,6 +191,7 @@ class AichatTurns {
 
   TurnRoute route_;
   Time when_;
+  const YamlNode* files_;
   std::vector<Turn> turns_;
   bool turn_has_answer_ = false;
   int unnamed_calls_ = 0;
@@ -208,7 +215,7 @@ std::expected<Session, YamlMistake> read_aichat_session(const YamlNode& document
   if (messages == nullptr || messages->kind != YamlNode::Kind::sequence) {
     return std::unexpected(YamlMistake{document.line, "not a session of aichat: it has no list of messages"});
   }
-  AichatTurns turns(aichat_route(text_or_nothing(document.find("model"))), when);
+  AichatTurns turns(aichat_route(text_or_nothing(document.find("model"))), when, document.find("data_urls"));
   for (const auto* list : {document.find("compressed_messages"), messages}) {
     if (list == nullptr) continue;
     for (const auto& message : list->items) {

@@ -2,6 +2,7 @@
 
 #include "history/aichat_session.hpp"
 #include "history/foreign_file.hpp"
+#include "history/session_name.hpp"
 #include "history/yaml_document.hpp"
 #include "util/files.hpp"
 
@@ -124,7 +125,7 @@ std::expected<Session, Fault> read_session(const std::string& file) {
   auto session = read_aichat_session(*document, time_in_name(name).value_or(time_of_change(file)));
   if (!session) return std::unexpected(mistake_fault(file, session.error()));
   session->summary.source = "aichat:" + name;
-  if (name.find('/') == std::string::npos) session->summary.name = name;
+  if (is_session_name(name)) session->summary.name = name;
   return *std::move(session);
 }
 

@@ -1,5 +1,7 @@
 #include "history/aichat_session.hpp"
 
+#include "history/sha256.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -85,7 +87,9 @@ TEST_CASE("aichat: images") {
       "model: a:b\nmessages:\n- role: user\n  content:\n  - {type: text, text: look}\n"
       "  - {type: image_url, image_url: {url: 'data:image/png;base64,iVBO'}}\n"
       "  - {type: image_url, image_url: {url: 'https://example.com/x.png'}}\n"
-      "- {role: assistant, content: seen}\n");
+      "- {role: assistant, content: seen}\n"
+      "data_urls:\n  " +
+      sha256_text("data:image/png;base64,iVBO") + ": /home/someone/a picture.png\n");
   REQUIRE(session);
   const auto& message = session->turns.at(0).start.messages.at(0);
   REQUIRE(message.parts.size() == 3);
@@ -94,6 +98,7 @@ TEST_CASE("aichat: images") {
   CHECK(image.media_type == "image/png");
   CHECK(image.base64 == "iVBO");
   CHECK(image.url.empty());
+  CHECK(image.name == "a picture.png");
   CHECK(std::get<core::MediaPart>(message.parts[2]).url == "https://example.com/x.png");
 }
 
