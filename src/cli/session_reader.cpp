@@ -180,13 +180,10 @@ std::vector<Message> read_messages(const Members& turn, std::string_view key) {
 }
 
 history::State read_state(const Members& turn) {
-  using enum history::State;
-  static constexpr std::array kStates{running, complete, failed, killed};
-  const auto* const found = std::ranges::find(
-      kStates, turn.text("state"), [](history::State known) { return std::string(history::name_of(known)); });
-  if (found == kStates.end()) refuse_shape(turn.at("state"), "expected complete, failed, killed or running");
+  const auto state = history::state_of(turn.text("state"));
+  if (!state) refuse_shape(turn.at("state"), "expected complete, failed, killed or running");
   // Nobody is writing to what was exported.
-  return *found == running ? killed : *found;
+  return *state == history::State::running ? history::State::killed : *state;
 }
 
 std::optional<core::Usage> read_usage(const Members& turn) {
@@ -215,6 +212,7 @@ history::Turn read_turn(const OrderedJson& value, const Spot& spot) {
   const Members members(value, spot);
   history::Turn turn;
   turn.number = members.number<int>("turn").value_or(0);
+  turn.id = members.text("id");
   auto& [messages, route, started] = turn.start;
   messages = read_messages(members, "prompt");
   started = members.time("started");

@@ -90,6 +90,7 @@ OrderedJson turn_value(const history::Turn& turn) {
   const auto& [messages, route, started] = turn.start;
   const auto& end = turn.end;
   return {{"turn", turn.number},
+          {"id", exact_or_null(turn.id)},
           {"started", time_value(started)},
           {"state", history::name_of(end.state)},
           {"provider", exact_or_null(route.provider)},

@@ -159,7 +159,7 @@ std::string option_list(const cli::CommandRow& row) {
       title = cli::title_of(option.group);
       text += fmt::format(".SS {}\n{}", title, group_text(title));
     }
-    text += ".TP\n" + option_head(option) + option_text(option.name);
+    text += ".TP\n" + option_head(option) + option_text(option, row);
     if (option.repeatable) text += "May be repeated.\n";
   }
   return text;

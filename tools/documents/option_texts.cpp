@@ -1,7 +1,5 @@
 #include "option_texts.hpp"
 
-#include "cli/options.hpp"
-
 #include <fmt/format.h>
 
 #include <fstream>
@@ -30,7 +28,8 @@ Texts read_texts() {
     const auto subject = line.substr(kMark.size());
     const bool is_option = subject.starts_with("--");
     text = is_option || subject.starts_with(kGroup) ? &texts[subject] : nullptr;
-    if (is_option && cli::find_option(std::string_view(subject).substr(2)) == nullptr) {
+    if (is_option &&
+        cli::find_option(std::string_view(subject).substr(2, subject.find(' ') - 2)) == nullptr) {
       throw std::runtime_error(fmt::format("{} has a text of {}, which is no option", path, subject));
     }
   }
@@ -45,10 +44,12 @@ std::string find_text(const std::string& subject) {
 
 }  // namespace
 
-std::string option_text(std::string_view option) {
-  auto text = find_text(fmt::format("--{}", option));
-  if (text.empty())
-    throw std::runtime_error(fmt::format("man/option-texts.roff has no text of --{}", option));
+std::string option_text(const cli::OptionRow& option, const cli::CommandRow& command) {
+  const bool is_other = option.elsewhere.command == command.command;
+  const auto subject =
+      is_other ? fmt::format("--{} in {}", option.name, command.name) : fmt::format("--{}", option.name);
+  auto text = find_text(subject);
+  if (text.empty()) throw std::runtime_error(fmt::format("man/option-texts.roff has no text of {}", subject));
   return text;
 }
 

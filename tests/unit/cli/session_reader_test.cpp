@@ -33,6 +33,7 @@ Session full_session(std::string id) {
   core::Message result{.role = core::Role::tool,
                        .parts = {core::ToolResultPart{"call_1", "look", "\u65e5\u672c", true}}};
   history::Turn turn{.number = 1,
+                     .id = "0123456789aa",
                      .start = {.messages = {system, prompt},
                                .route = {"anthropic", "anthropic_messages", "claude", "claude-4",
                                          "https://127.0.0.1/v1", "prefix", "ANTHROPIC_API_KEY"},
@@ -53,7 +54,7 @@ Session full_session(std::string id) {
                              .first_token_milliseconds = 7,
                              .total_milliseconds = 8,
                              .attempts = 2}};
-  history::Turn bare{.number = 2, .start = {.messages = {}, .route = {}, .started = -1}};
+  history::Turn bare{.number = 2, .id = {}, .start = {.messages = {}, .route = {}, .started = -1}};
   return {.summary = {.id = std::move(id),
                       .name = "my name",
                       .title = "nul inside",
@@ -105,6 +106,7 @@ TEST_CASE("session json: everything comes back") {
   CHECK(std::get<core::ToolCallPart>(turn.answer[0].parts[2]).opaque == "sig");
   CHECK(std::get<core::ToolResultPart>(turn.answer[1].parts[0]).is_error);
   CHECK(std::get<core::MediaPart>(turn.start.messages[1].parts[1]).base64 == "iVBORw0=");
+  CHECK(turn.id == "0123456789aa");
   CHECK(turn.start.route.key_source == "ANTHROPIC_API_KEY");
   CHECK(turn.end.usage == wanted.turns.front().end.usage);
   CHECK(turn.end.cost_usd == wanted.turns.front().end.cost_usd);
