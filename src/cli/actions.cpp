@@ -37,6 +37,13 @@ const Action& find_action(const CommandContext& context, std::string_view comman
                    : fmt::format("did you mean `agentpress {} {}`?", command, near.front()));
 }
 
+bool takes_option(const Action& action, std::string_view option) {
+  if (option == "json") return action.has_json;
+  const auto* row = find_option(option);
+  if (!action.options || row == nullptr || row->is_for_all()) return true;
+  return std::ranges::find(*action.options, option) != action.options->end();
+}
+
 }  // namespace
 
 int run_action(const CommandContext& context, std::span<const Action> actions) {
@@ -50,9 +57,11 @@ int run_action(const CommandContext& context, std::span<const Action> actions) {
         arguments.size() > action.most_arguments ? "takes no more words" : "needs another word";
     usage_error(fmt::format("{} {}", name, problem), "usage: " + usage_of(row, action));
   }
-  if (context.options.json && !action.has_json) {
-    usage_error(fmt::format("{} has no option --json", name),
-                fmt::format("`agentpress help {}` lists what has one", command));
+  for (const auto option : context.options.typed_names) {
+    if (!takes_option(action, option)) {
+      usage_error(fmt::format("{} has no option --{}", name, option),
+                  fmt::format("`agentpress help {}` lists what has one", command));
+    }
   }
   return action.run(context, arguments);
 }

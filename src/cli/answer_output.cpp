@@ -12,8 +12,8 @@ namespace agentpress::cli {
 using core::ErrorClass;
 using util::WriteResult;
 
-AnswerOutput::AnswerOutput(util::OutputStream& standard_output, const std::string& path)
-    : standard_output_(standard_output) {
+AnswerOutput::AnswerOutput(util::OutputStream& standard_output, const std::string& path, OutputWords words)
+    : standard_output_(standard_output), words_(std::move(words)) {
   if (path.empty() || path == "-") return;
   name_ = path;
   file_.emplace(path);
@@ -21,7 +21,7 @@ AnswerOutput::AnswerOutput(util::OutputStream& standard_output, const std::strin
     if (fault->error_number == EINTR && signals::pending() != 0)
       throw core::StartupError(ErrorClass::interrupted, "interrupted");
     auto error = cannot_write(fault->message);
-    error.message += "; nothing was sent";
+    error.message += words_.consequence;
     throw core::StartupError(std::move(error));
   }
   file_stream_.emplace(file_->descriptor());
@@ -30,7 +30,7 @@ AnswerOutput::AnswerOutput(util::OutputStream& standard_output, const std::strin
 
 core::Error AnswerOutput::cannot_write(const std::string& reason) const {
   return {.error_class = ErrorClass::output,
-          .message = fmt::format("cannot write the answer to {}: {}", name_, reason)};
+          .message = fmt::format("cannot write {} to {}: {}", words_.what, name_, reason)};
 }
 
 std::optional<core::Error> AnswerOutput::fault() const {

@@ -24,6 +24,7 @@ int run_doctor(const CommandContext& context);
 int run_keys(const CommandContext& context);
 int run_config(const CommandContext& context);
 int run_aliases(const CommandContext& context);
+int run_history(const CommandContext& context);
 int run_templates(const CommandContext& context);
 int run_completion(const CommandContext& context);
 

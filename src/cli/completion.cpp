@@ -24,6 +24,12 @@ constexpr std::array kSources{
     SourceRow{"template", "NAME", Source::templates},
     SourceRow{"templates", "NAME", Source::templates},
     SourceRow{"aliases", "NAME", Source::aliases},
+    SourceRow{"history", "NAME", Source::nothing},
+    SourceRow{"history format", "FORMAT", Source::export_formats},
+    SourceRow{"", "ID", Source::sessions},
+    SourceRow{"", "AGE", Source::nothing},
+    SourceRow{"", "DATE", Source::nothing},
+    SourceRow{"", "QUERY", Source::nothing},
     SourceRow{"", "MODEL", Source::models},
     SourceRow{"", "MODEL,...", Source::model_list},
     SourceRow{"", "FILTER", Source::models},
@@ -84,7 +90,7 @@ std::vector<Candidate> options_for(const Line& line) {
   for (const auto& row : option_table()) {
     const bool is_spent = !row.repeatable && std::ranges::find(line.typed, &row) != line.typed.end();
     if (!row.commands.contains(command) || is_spent) continue;
-    candidates.push_back({"--" + std::string(row.name), std::string(row.brief)});
+    candidates.push_back({"--" + std::string(row.name), std::string(row.brief_in(command))});
   }
   return candidates;
 }
@@ -163,6 +169,8 @@ std::vector<Candidate> values_of(Source source, std::string_view current, const 
       return last_of_list(current, [](std::string_view) { return check_names(); });
     case Source::pipeline_formats:
       return words_of(pipeline_formats());
+    case Source::export_formats:
+      return words_of(export_formats());
     case Source::providers_and_models: {
       auto names = live_names(Source::providers);
       std::ranges::move(in_steps(live_names(Source::models), current), std::back_inserter(names));
@@ -171,6 +179,7 @@ std::vector<Candidate> values_of(Source source, std::string_view current, const 
     case Source::providers:
     case Source::aliases:
     case Source::templates:
+    case Source::sessions:
       return live_names(source);
   }
   return {};
@@ -204,6 +213,19 @@ Completion value_completion(std::string_view where, std::string_view placeholder
   return narrowed(values_of(source, current, live_names), current);
 }
 
+/// An option may have values of its own in one command.
+Completion option_value(const Line& line, const OptionRow& row, std::string_view current,
+                        const LiveNames& live_names) {
+  if (line.command != nullptr) {
+    const auto where = std::string(line.command->name) + " " + std::string(row.name);
+    const auto is_row = [&](const SourceRow& known) {
+      return known.where == where && known.placeholder == row.value;
+    };
+    if (std::ranges::any_of(kSources, is_row)) return value_completion(where, row.value, current, live_names);
+  }
+  return value_completion(row.name, row.value, current, live_names);
+}
+
 Completion argument(const Line& line, std::string_view current, const LiveNames& live_names) {
   if (line.command == nullptr) {
     const bool is_first = line.arguments.empty() && !line.is_past_end_mark;
@@ -220,7 +242,8 @@ Completion argument(const Line& line, std::string_view current, const LiveNames&
     --position;
   }
   const auto names = placeholders_in(usage);
-  if (usage.ends_with("...]") && !names.empty()) position = std::min(position, names.size() - 1);
+  if ((usage.ends_with("...]") || usage.ends_with("...")) && !names.empty())
+    position = std::min(position, names.size() - 1);
   auto completion = position < names.size()
                         ? value_completion(command.name, names[position], current, live_names)
                         : Completion{};
@@ -258,15 +281,14 @@ std::vector<std::string> placeholders_in(std::string_view arguments) {
 Completion complete(std::span<const std::string> words, const LiveNames& live_names) {
   const std::string_view current = words.empty() ? std::string_view() : words.back();
   const Line line = read_line(words.first(words.empty() ? 0 : words.size() - 1));
-  if (line.waiting != nullptr)
-    return value_completion(line.waiting->name, line.waiting->value, current, live_names);
+  if (line.waiting != nullptr) return option_value(line, *line.waiting, current, live_names);
   if (line.is_past_end_mark || !current.starts_with('-')) return argument(line, current, live_names);
   const auto equals = current.find('=');
   if (!current.starts_with("--") || equals == std::string_view::npos)
     return narrowed(options_for(line), current);
   const auto* row = option_in(current);
   if (row == nullptr) return {};
-  auto completion = value_completion(row->name, row->value, current.substr(equals + 1), live_names);
+  auto completion = option_value(line, *row, current.substr(equals + 1), live_names);
   for (auto& candidate : completion.candidates) candidate.value.insert(0, current.substr(0, equals + 1));
   return completion;
 }

@@ -35,6 +35,8 @@ enum class Source {
   checks,
   check_list,
   pipeline_formats,
+  export_formats,
+  sessions,
   providers_and_models,
 };
 
@@ -56,7 +58,7 @@ struct Completion {
   bool wants_files = false;  ///< the shell knows best which files there are
 };
 
-/// Names that only the user's machine knows: of models, providers, aliases, templates.
+/// Names that only the user's machine knows: of models, providers, aliases, templates, sessions.
 using LiveNames = std::function<std::vector<Candidate>(Source)>;
 
 /// `words` are those behind the program's name; the last one is still being typed and may be empty.

@@ -8,13 +8,19 @@
 #include "cli/setup.hpp"
 #include "config/model_overrides.hpp"
 #include "config/paths.hpp"
+#include "history/store.hpp"
 #include "providers/routing.hpp"
+#include "render/session_text.hpp"
+#include "render/terminal_gate.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 #include "util/user_path.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -67,11 +73,40 @@ std::vector<Candidate> model_names(const Setup& setup, const util::Environment& 
   return names;
 }
 
+/// Shells print it beside the candidate as it is.
+std::string shown_title(std::string_view title) {
+  constexpr std::size_t kColumns = 50;
+  return util::cut_to_width(render::make_harmless(render::on_one_line(title)), kColumns);
+}
+
+/// Names before ids, which come with what they are about; those used last first.
+std::vector<Candidate> session_names(const util::Environment& environment) {
+  constexpr std::int64_t kMostSessions = 200;
+  std::vector<Candidate> names;
+  std::vector<Candidate> ids;
+  const auto directory = config::data_directory(environment);
+  if (directory.empty()) return {};
+  auto store = history::Store::open({.directory = directory},
+                                    {.read_only = true, .busy_limit = std::chrono::milliseconds(100)});
+  if (!store) return {};
+  const auto fault = store->list({.limit = kMostSessions}, [&](const history::SessionSummary& session) {
+    const auto title = shown_title(session.title);
+    if (!session.name.empty() && render::make_harmless(session.name) == session.name)
+      names.push_back({session.name, title});
+    ids.push_back({session.id, title});
+    return true;
+  });
+  if (fault) return {};
+  std::ranges::move(ids, std::back_inserter(names));
+  return names;
+}
+
 void print_candidates(const CommandContext& context, std::span<const std::string> words) {
   const auto setup = setup_for(words, context.environment);
   const auto completion = complete(words, [&](Source source) {
     if (source == Source::providers) return candidates_of(setup->table().names());
     if (source == Source::aliases) return alias_names(*setup);
+    if (source == Source::sessions) return session_names(context.environment);
     if (source == Source::templates) return candidates_of(template_names(context.environment));
     return model_names(*setup, context.environment);
   });

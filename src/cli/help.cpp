@@ -7,7 +7,7 @@
 namespace agentpress::cli {
 namespace {
 
-std::string option_line(const OptionRow& row) {
+std::string option_line(const OptionRow& row, Command command) {
   std::string names = row.letter == '\0' ? "    " : fmt::format("-{}, ", row.letter);
   names += fmt::format("--{}", row.name);
   if (row.needs_value()) {
@@ -16,8 +16,8 @@ std::string option_line(const OptionRow& row) {
     names += fmt::format("[={}]", row.value);
   }
   // The text begins in one column; an option too long for it gets a line of its own.
-  return names.size() > 27 ? fmt::format("  {}\n{:31}{}\n", names, "", row.brief)
-                           : fmt::format("  {:<29}{}\n", names, row.brief);
+  return names.size() > 27 ? fmt::format("  {}\n{:31}{}\n", names, "", row.brief_in(command))
+                           : fmt::format("  {:<29}{}\n", names, row.brief_in(command));
 }
 
 std::string options_of(Command command) {
@@ -29,7 +29,7 @@ std::string options_of(Command command) {
       title = title_of(row.group);
       text += fmt::format("\n{}:\n", title);
     }
-    text += option_line(row);
+    text += option_line(row, command);
   }
   return text;
 }

@@ -12,6 +12,7 @@ namespace {
 using Typed = TypedOptions;
 using Value = std::string;
 constexpr long kManyTokens = 100'000'000;
+constexpr long kManySessions = 1'000'000'000;
 
 std::string not_empty(std::string_view option, const std::string& value) {
   if (value.empty()) {
@@ -23,21 +24,26 @@ std::string not_empty(std::string_view option, const std::string& value) {
 
 constexpr CommandSet kAskRoute{Command::ask, Command::route};
 constexpr CommandSet kAskModels{Command::ask, Command::models};
+constexpr CommandSet kAskHistory{Command::ask, Command::history};
+constexpr CommandSet kHistory{Command::history};
 constexpr CommandSet kAskTemplates{Command::ask, Command::templates};
 constexpr CommandSet kAskDoctor{Command::ask, Command::doctor};
 constexpr CommandSet kOverNetwork{Command::ask, Command::models, Command::doctor};
 constexpr CommandSet kDoctor{Command::doctor};
-constexpr CommandSet kJson{Command::ask,       Command::route, Command::models, Command::doctor,
-                           Command::templates, Command::keys,  Command::config, Command::aliases};
+constexpr CommandSet kJson{Command::ask,    Command::route,     Command::models,
+                           Command::doctor, Command::templates, Command::keys,
+                           Command::config, Command::aliases,   Command::history};
 constexpr CommandSet kAll = CommandSet::all();
 
 // clang-format off
 constexpr std::array kOptions{
-    OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model,
+    OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model, .commands = kAskHistory,
               .brief = "model to ask; PROVIDER/NAME also names its provider",
+              .elsewhere = {Command::history, "only sessions with a model whose name has this in it"},
               .set = [](Typed& typed, const Value& value) { typed.model = not_empty("model", value); }},
-    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .commands = kAskRoute,
+    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .commands = {Command::ask, Command::route, Command::history},
               .brief = "provider to ask; the model's name is sent as it is",
+              .elsewhere = {Command::history, "only sessions with this provider"},
               .set = [](Typed& typed, const Value& value) { typed.provider = not_empty("provider", value); }},
     OptionRow{.name = "fallback", .value = "MODEL,...", .group = OptionGroup::model,
               .brief = "models to ask when that one cannot be reached",
@@ -93,8 +99,9 @@ constexpr std::array kOptions{
               .brief = "ask for the answer in one piece",
               .set = [](Typed& typed, const Value&) { typed.no_stream = true; }},
 
-    OptionRow{.name = "dry-run", .value = "FORM", .bare = "request", .group = OptionGroup::request,
+    OptionRow{.name = "dry-run", .value = "FORM", .bare = "request", .group = OptionGroup::request, .commands = kAskHistory,
               .brief = "show the request, send nothing; =curl: as a command",
+              .elsewhere = {Command::history, "with `prune`: say what would go, remove nothing"},
               .set = [](Typed& typed, const Value& value) { typed.dry_run = read_dry_run(value); }},
     OptionRow{.name = "record", .value = "FILE", .group = OptionGroup::request, .excludes = "replay",
               .brief = "append the requests and replies to this file",
@@ -102,6 +109,25 @@ constexpr std::array kOptions{
     OptionRow{.name = "replay", .value = "FILE", .group = OptionGroup::request,
               .brief = "answer from this file, without network and key",
               .set = [](Typed& typed, const Value& value) { typed.replay_file = not_empty("replay", value); }},
+
+    OptionRow{.name = "session", .value = "ID", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "only this session, by its id or name",
+              .set = [](Typed& typed, const Value& value) { typed.session = not_empty("session", value); }},
+    OptionRow{.name = "since", .value = "DATE", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "used on this day or later: 2027-01-31, or 90d, 12h, 3mo ago",
+              .set = [](Typed& typed, const Value& value) { typed.since = read_day_or_age("since", value); }},
+    OptionRow{.name = "until", .value = "DATE", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "used on this day or earlier",
+              .set = [](Typed& typed, const Value& value) { typed.until = read_day_or_age("until", value); }},
+    OptionRow{.name = "limit", .value = "NUMBER", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "at most so many (30); 0: all",
+              .set = [](Typed& typed, const Value& value) { typed.limit = read_whole_number("limit", value, 0, kManySessions); }},
+    OptionRow{.name = "older-than", .value = "AGE", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "with `prune`: not used for so long, such as 90d or 6mo",
+              .set = [](Typed& typed, const Value& value) { typed.older_than = read_age("older-than", value); }},
+    OptionRow{.name = "last", .group = OptionGroup::filters, .commands = kHistory,
+              .brief = "with `show`: the session that was used last",
+              .set = [](Typed& typed, const Value&) { typed.last = true; }},
 
     OptionRow{.name = "offline", .group = OptionGroup::checks, .commands = kDoctor,
               .brief = "send nothing and run no key command",
@@ -156,32 +182,43 @@ constexpr std::array kOptions{
     OptionRow{.name = "extract-last", .group = OptionGroup::output,
               .brief = "print only the last fenced code block",
               .set = [](Typed& typed, const Value&) { typed.extract = Extract::last_block; }},
-    OptionRow{.name = "output", .value = "FILE", .group = OptionGroup::output,
+    OptionRow{.name = "output", .value = "FILE", .group = OptionGroup::output, .commands = kAskHistory,
               .brief = "write the answer to this file when it is complete",
+              .elsewhere = {Command::history, "with `export`: write to this file"},
               .set = [](Typed& typed, const Value& value) { typed.output_file = not_empty("output", value); }},
     OptionRow{.name = "json", .group = OptionGroup::output, .excludes = "jsonl", .commands = kJson,
               .brief = "print one JSON object instead of the answer",
+              .elsewhere = {Command::history, "print one JSON object instead of the text"},
               .set = [](Typed& typed, const Value&) { typed.json = true; }},
     OptionRow{.name = "jsonl", .group = OptionGroup::output, .excludes = "dry-run", .commands = kAskDoctor,
               .brief = "print every event as a line of JSON",
               .set = [](Typed& typed, const Value&) { typed.json_lines = true; }},
-    OptionRow{.name = "format", .value = "FORMAT", .group = OptionGroup::output, .commands = kDoctor,
+    OptionRow{.name = "format", .value = "FORMAT", .group = OptionGroup::output, .commands = {Command::doctor, Command::history},
               .brief = "report for build pipelines: junit or github",
-              .set = [](Typed& typed, const Value& value) { typed.pipeline_report = read_pipeline_report(value); }},
+              .elsewhere = {Command::history, "with `export`: markdown (usual), json or jsonl"},
+              .set = [](Typed& typed, const Value& value) {
+                if (typed.command == Command::history) {
+                  typed.export_format = read_export_format(value);
+                } else {
+                  typed.pipeline_report = read_pipeline_report(value);
+                }
+              }},
     OptionRow{.name = "ascii", .group = OptionGroup::output, .commands = kDoctor,
               .brief = "no signs beside the words of the report",
               .set = [](Typed& typed, const Value&) { typed.ascii = true; }},
     OptionRow{.name = "no-color", .group = OptionGroup::output, .commands = kDoctor,
               .brief = "no colours, as with NO_COLOR",
               .set = [](Typed& typed, const Value&) { typed.no_color = true; }},
-    OptionRow{.name = "show-reasoning", .group = OptionGroup::output,
+    OptionRow{.name = "show-reasoning", .group = OptionGroup::output, .commands = kAskHistory,
               .brief = "print reasoning on stderr, also without a terminal",
+              .elsewhere = {Command::history, "with `show` and `export`: reasoning too"},
               .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::show; }},
     OptionRow{.name = "hide-reasoning", .group = OptionGroup::output,
               .brief = "do not print reasoning",
               .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::hide; }},
-    OptionRow{.name = "raw", .group = OptionGroup::output,
+    OptionRow{.name = "raw", .group = OptionGroup::output, .commands = kAskHistory,
               .brief = "write the answer's exact bytes to a terminal too",
+              .elsewhere = {Command::history, "with `show`: only the answer, its exact bytes"},
               .set = [](Typed& typed, const Value&) { typed.raw = true; }},
     OptionRow{.name = "usage", .letter = 'u', .group = OptionGroup::output,
               .brief = "say on stderr how many tokens it took",
@@ -248,6 +285,19 @@ constexpr std::array kTemplateActionRows{
     ActionRow{"save", "NAME [--force] [--file FILE]", "store standard input, or a file, as a template"},
 };
 
+constexpr std::array kHistoryActionRows{
+    ActionRow{"list", "[--json]", "the sessions, the one used last first"},
+    ActionRow{"show", "[ID | --last] [--raw | --json]", "print a session; ID/3 is its third turn"},
+    ActionRow{"search", "QUERY... [--json]", "find words in prompts and answers"},
+    ActionRow{"export", "[--format FORMAT] [--output FILE] [ID...]", "print sessions as Markdown, JSON or JSONL"},
+    ActionRow{"import", "FILE...", "add sessions of an export, of llm or of aichat"},
+    ActionRow{"rename", "ID NAME", "give a session a name of your own"},
+    ActionRow{"remove", "ID...", "remove sessions"},
+    ActionRow{"prune", "--older-than AGE [--dry-run]", "remove sessions that were not used for long"},
+    ActionRow{"path", "", "print the path of the file with the history"},
+    ActionRow{"check", "[FILE] [--json]", "look for damage and mend it; read a damaged FILE"},
+};
+
 constexpr std::array kCompletionActionRows{
     ActionRow{"bash", "", "the script for bash, to be sourced in ~/.bashrc"},
     ActionRow{"zsh", "", "the script for zsh, to be sourced after compinit"},
@@ -263,11 +313,11 @@ constexpr std::array kCommands{
     CommandRow{"keys", "", "store keys, and say where each one comes from", Command::keys, kKeyActionRows},
     CommandRow{"config", "", "write, show, check or edit the configuration", Command::config, kConfigActionRows},
     CommandRow{"aliases", "", "names of your own for models", Command::aliases, kAliasActionRows},
+    CommandRow{"history", "", "list, show, search, export and import sessions", Command::history, kHistoryActionRows},
     CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActionRows},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"batch"},
     CommandRow{"chat"},
-    CommandRow{"history"},
     CommandRow{"mcp"},
 };
 // clang-format on
@@ -282,6 +332,8 @@ std::string_view title_of(OptionGroup group) {
       return "Prompt";
     case OptionGroup::request:
       return "Request";
+    case OptionGroup::filters:
+      return "Filters";
     case OptionGroup::checks:
       return "Checks";
     case OptionGroup::network:

@@ -3,13 +3,16 @@
 
 #include "core/chat_request.hpp"
 #include "core/http_header.hpp"
+#include "util/date.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace agentpress::cli {
@@ -23,6 +26,7 @@ enum class Command {
   keys,
   config,
   aliases,
+  history,
   completion,
   help,
   version
@@ -58,6 +62,19 @@ enum class DryRun { off, request, curl };
 
 /// How `agentpress doctor` reports to build pipelines, besides its text and JSON.
 enum class PipelineReport { none, junit, github };
+
+/// Of `agentpress history export`.
+enum class ExportFormat { markdown, json, jsonl };
+
+/// How long ago: 12h, 90d, 2w, 3mo, 1y. Months and years are those of the calendar.
+struct Age {
+  enum class Unit { hours, days, weeks, months, years };
+  int amount = 0;
+  Unit unit = Unit::days;
+};
+
+/// What --since and --until take. Which moment it is depends on the clock and on the time zone.
+using DayOrAge = std::variant<util::Date, Age>;
 
 struct TypedOptions {
   Command command = Command::ask;
@@ -110,6 +127,13 @@ struct TypedOptions {
   bool since_last = false;
   bool fix = false;
   PipelineReport pipeline_report = PipelineReport::none;
+  std::string session{};  ///< an id of the history, the beginning of one, or a name
+  std::optional<DayOrAge> since{};
+  std::optional<DayOrAge> until{};
+  std::optional<std::int64_t> limit{};  ///< 0: none
+  std::optional<Age> older_than{};
+  bool last = false;
+  ExportFormat export_format = ExportFormat::markdown;
   bool ascii = false;
   bool no_color = false;
   bool refresh = false;
@@ -121,9 +145,15 @@ struct TypedOptions {
   bool version = false;
 };
 
-enum class OptionGroup { model, prompt, request, checks, network, output, other };
+enum class OptionGroup { model, prompt, request, filters, checks, network, output, other };
 
 std::string_view title_of(OptionGroup group);
+
+/// What an option means in one command, where that is not what it means in the others.
+struct OtherBrief {
+  std::optional<Command> command{};
+  std::string_view brief{};
+};
 
 /// One option: the single source of the parser, `--help` and (by tests) the man page.
 struct OptionRow {
@@ -138,11 +168,17 @@ struct OptionRow {
   std::string_view excludes{};        ///< the option that it cannot stand beside
   CommandSet commands{Command::ask};  ///< those that take it; `help` and `version` take every option
   std::string_view brief{};           ///< at most 60 characters, without a full stop
+  OtherBrief elsewhere{};
   /// Throws core::StartupError (usage) for a value that cannot be used.
   void (*set)(TypedOptions& typed, const std::string& value) = nullptr;
 
   /// True when the word after it belongs to it.
   constexpr bool needs_value() const { return !value.empty() && bare.empty(); }
+  constexpr std::string_view brief_in(Command command) const {
+    return elsewhere.command == command ? elsewhere.brief : brief;
+  }
+  /// True for --quiet, --help and the like.
+  constexpr bool is_for_all() const { return commands.contains(Command::version); }
 };
 
 std::span<const OptionRow> option_table();

@@ -227,12 +227,13 @@ void refuse_exclusive_options(const TypedOptions& typed) {
 TypedOptions parse_command_line(std::span<const char* const> arguments) {
   TypedOptions typed;
   const SplitLine line = split_line(arguments);
-  typed.words = read_words(line, typed);
-  if (line.command != nullptr) {
-    if (!line.command->command && !typed.help && !typed.version) refuse_later_command(*line.command);
+  if (line.command != nullptr) {  // what an option means may depend on it
     typed.command = line.command->command.value_or(Command::help);
     typed.command_was_typed = true;
   }
+  typed.words = read_words(line, typed);
+  if (line.command != nullptr && !line.command->command && !typed.help && !typed.version)
+    refuse_later_command(*line.command);
   std::ranges::copy(line.after, std::back_inserter(typed.words));
   if (typed.help) {
     typed.help_about = typed.command_was_typed ? typed.command : Command::help;

@@ -64,6 +64,7 @@ constexpr std::array kRuns{
     RunRow{Command::keys, run_keys},
     RunRow{Command::config, run_config},
     RunRow{Command::aliases, run_aliases},
+    RunRow{Command::history, run_history},
     RunRow{Command::completion, run_completion},
     RunRow{Command::help, run_help},
     RunRow{Command::version, run_version},

@@ -180,13 +180,10 @@ std::vector<Message> read_messages(const Members& turn, std::string_view key) {
 }
 
 history::State read_state(const Members& turn) {
-  using enum history::State;
-  static constexpr std::array kStates{running, complete, failed, killed};
-  const auto* const found = std::ranges::find(
-      kStates, turn.text("state"), [](history::State known) { return std::string(history::name_of(known)); });
-  if (found == kStates.end()) refuse_shape(turn.at("state"), "expected complete, failed, killed or running");
+  const auto state = history::state_of(turn.text("state"));
+  if (!state) refuse_shape(turn.at("state"), "expected complete, failed, killed or running");
   // Nobody is writing to what was exported.
-  return *found == running ? killed : *found;
+  return *state == history::State::running ? history::State::killed : *state;
 }
 
 std::optional<core::Usage> read_usage(const Members& turn) {
@@ -215,6 +212,7 @@ history::Turn read_turn(const OrderedJson& value, const Spot& spot) {
   const Members members(value, spot);
   history::Turn turn;
   turn.number = members.number<int>("turn").value_or(0);
+  turn.id = members.text("id");
   auto& [messages, route, started] = turn.start;
   messages = read_messages(members, "prompt");
   started = members.time("started");
@@ -308,16 +306,16 @@ class RewoundBuffer : public std::streambuf {
 };
 
 /// What the parser says, without its own name: "[json...] parse error at line 1, column 5: WHAT".
-struct Mistake {
+struct JsonMistake {
   std::size_t line = 1;
   std::size_t column = 1;
   std::string what;
 };
 
-Mistake mistake_of(const OrderedJson::exception& fault) {
+JsonMistake json_mistake_of(const OrderedJson::exception& fault) {
   constexpr std::string_view kPlace = "at line ";
   const std::string_view text = fault.what();
-  Mistake mistake{.what = std::string(text)};
+  JsonMistake mistake{.what = std::string(text)};
   const auto place = text.find(kPlace);
   const auto colon = text.find(": ", place == std::string_view::npos ? 0 : place);
   if (place == std::string_view::npos || colon == std::string_view::npos) return mistake;
@@ -384,7 +382,7 @@ std::optional<ReadFault> read_line_by_line(const std::string& path, std::string 
     try {
       hand_on(OrderedJson::parse(line), take);
     } catch (const OrderedJson::exception& fault) {
-      const auto mistake = mistake_of(fault);
+      const auto mistake = json_mistake_of(fault);
       return ReadFault{fmt::format("{}:{}:{}: {}", path, number, mistake.column, mistake.what)};
     } catch (const ShapeFault& fault) {
       return ReadFault{fmt::format("{}:{}: {}", path, number, fault.message)};
@@ -401,7 +399,7 @@ std::optional<ReadFault> read_as_one(const std::string& path, std::string beginn
   try {
     document.read(whole);
   } catch (const OrderedJson::exception& fault) {
-    const auto mistake = mistake_of(fault);
+    const auto mistake = json_mistake_of(fault);
     return ReadFault{fmt::format("{}:{}:{}: {}", path, mistake.line, mistake.column, mistake.what)};
   } catch (const ShapeFault& fault) {
     return ReadFault{fmt::format("{}: {}{}", path, document.name_of_current(), fault.message)};

@@ -28,6 +28,23 @@ std::optional<Number> parse_whole(std::string_view text) {
   return number;
 }
 
+std::optional<Age> parse_age(std::string_view text) {
+  struct Unit {
+    std::string_view suffix;
+    Age::Unit unit;
+  };
+  static constexpr std::array kUnits{Unit{"h", Age::Unit::hours}, Unit{"d", Age::Unit::days},
+                                     Unit{"w", Age::Unit::weeks}, Unit{"mo", Age::Unit::months},
+                                     Unit{"y", Age::Unit::years}};
+  constexpr int kLargest = 20'000;
+  for (const auto& unit : kUnits) {
+    if (!text.ends_with(unit.suffix)) continue;
+    const auto amount = parse_whole<int>(text.substr(0, text.size() - unit.suffix.size()));
+    if (amount && *amount >= 0 && *amount <= kLargest) return Age{.amount = *amount, .unit = unit.unit};
+  }
+  return std::nullopt;
+}
+
 constexpr std::array<std::string_view, 8> kKeyHeaders{
     "authorization", "proxy-authorization",      "x-api-key", "api-key", "x-goog-api-key", "cookie",
     "x-auth-token",  "ocp-apim-subscription-key"};
@@ -107,6 +124,32 @@ PipelineReport read_pipeline_report(const std::string& text) {
   if (text == pipeline_formats()[0]) return PipelineReport::junit;
   if (text == pipeline_formats()[1]) return PipelineReport::github;
   refuse("format", text, "junit or github; --json and --jsonl are options of their own");
+}
+
+std::span<const std::string_view> export_formats() {
+  static constexpr std::array<std::string_view, 3> kFormats{"markdown", "json", "jsonl"};
+  return kFormats;
+}
+
+ExportFormat read_export_format(const std::string& text) {
+  using enum ExportFormat;
+  static constexpr std::array kFormats{markdown, json, jsonl};
+  const auto found = std::ranges::find(export_formats(), text);
+  if (found == export_formats().end()) refuse("format", text, "markdown, json or jsonl");
+  return kFormats.at(static_cast<std::size_t>(found - export_formats().begin()));
+}
+
+Age read_age(std::string_view option, const std::string& text) {
+  if (const auto age = parse_age(text)) return *age;
+  refuse(option, text, "an age such as 12h, 90d, 2w, 3mo or 1y");
+}
+
+DayOrAge read_day_or_age(std::string_view option, const std::string& text) {
+  constexpr std::size_t kDayLength = 10;
+  if (const auto age = parse_age(text)) return *age;
+  const auto day = text.size() == kDayLength ? util::parse_date(text) : std::nullopt;
+  if (!day) refuse(option, text, "a day such as 2027-01-31, or an age such as 12h, 90d, 2w, 3mo or 1y");
+  return *day;
 }
 
 std::span<const std::string_view> effort_names() {

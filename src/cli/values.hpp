@@ -31,6 +31,15 @@ DryRun read_dry_run(const std::string& text);
 std::span<const std::string_view> pipeline_formats();
 PipelineReport read_pipeline_report(const std::string& text);
 
+/// The FORMAT of `history export --format`.
+std::span<const std::string_view> export_formats();
+ExportFormat read_export_format(const std::string& text);
+
+/// A whole number with a unit: 12h, 90d, 2w, 3mo, 1y.
+Age read_age(std::string_view option, const std::string& text);
+/// The same, or a day: 2027-01-31.
+DayOrAge read_day_or_age(std::string_view option, const std::string& text);
+
 /// Weakest first.
 std::span<const std::string_view> effort_names();
 core::ReasoningEffort read_effort(const std::string& text);

@@ -111,6 +111,18 @@ std::string markdown_escaped(std::string_view text) {
   return escaped;
 }
 
+/// Time, model, tokens, price, and the state where it is not complete.
+std::vector<std::string> facts_of(const history::Turn& turn) {
+  const auto& route = turn.start.route;
+  const auto& model = route.model.empty() ? route.requested_model : route.model;
+  std::vector<std::string> facts{
+      local_time_label(turn.start.started), on_one_line(model_label(route.provider, model)),
+      turn.end.usage ? tokens_label(*turn.end.usage) : "",
+      turn.end.cost_usd ? fmt::format("${:.4f}", *turn.end.cost_usd) : "", state_label(turn.end)};
+  std::erase(facts, "");
+  return facts;
+}
+
 }  // namespace
 
 std::string model_label(std::string_view provider, std::string_view model) {
@@ -139,17 +151,7 @@ std::string local_time_label(history::Time time) {
 }
 
 std::string turn_header(const history::Turn& turn) {
-  const auto& route = turn.start.route;
-  const auto& model = route.model.empty() ? route.requested_model : route.model;
-  std::vector<std::string> parts{fmt::format("[{}]", turn.number), local_time_label(turn.start.started)};
-  if (auto label = on_one_line(model_label(route.provider, model)); !label.empty())
-    parts.push_back(std::move(label));
-  if (turn.end.usage) {
-    if (auto label = tokens_label(*turn.end.usage); !label.empty()) parts.push_back(std::move(label));
-  }
-  if (turn.end.cost_usd) parts.push_back(fmt::format("${:.4f}", *turn.end.cost_usd));
-  if (auto label = state_label(turn.end); !label.empty()) parts.push_back(std::move(label));
-  return util::join(parts, "  ");
+  return fmt::format("[{}]  {}", turn.number, util::join(facts_of(turn), "  "));
 }
 
 std::string turn_body(const history::Turn& turn, Reasoning reasoning) {
@@ -197,7 +199,8 @@ std::string markdown_heading(const history::SessionSummary& summary) {
 }
 
 std::string markdown_turn(const history::Turn& turn, Reasoning reasoning) {
-  return fmt::format("\n## {}\n\n{}", markdown_escaped(turn_header(turn)), turn_body(turn, reasoning));
+  return fmt::format("\n## {}. {}\n\n{}", turn.number, markdown_escaped(util::join(facts_of(turn), ", ")),
+                     turn_body(turn, reasoning));
 }
 
 }  // namespace agentpress::render

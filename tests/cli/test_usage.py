@@ -9,7 +9,7 @@ VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "-
                  "--template", "--param", "--record", "--replay", "--output"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
             "--raw", "--verbose", "--quiet", "--help", "--version", "--editor", "--extract", "--extract-last"]
-LATER_COMMANDS = ["chat", "history", "mcp", "batch"]
+LATER_COMMANDS = ["chat", "mcp", "batch"]
 ACTION_COMMANDS = ["aliases", "config", "keys", "doctor"]
 
 

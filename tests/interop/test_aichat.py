@@ -33,6 +33,8 @@ def answer(request):
         delta = {"tool_calls": [{"index": 0, "id": "call_1", "type": "function",
                                  "function": {"name": "weather", "arguments": '{"city": "Zürich"}'}}]}
         return wire.Reply(body=wire.openai_events("wait", before=[delta], finish="tool_calls"))
+    if not body.get("stream"):
+        return wire.whole_answer("a summary", "openai")
     return wire.answer(*([] if text == "nothing" else ["you said: ", text]))
 
 

@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 
@@ -55,7 +56,7 @@ class LlmHome:
     def run(self, version, *command, given=""):
         path = [] if version == NEWEST else [installed(os.path.join("older", version))]
         variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": self.folder, "LANG": "C.UTF-8",
-                     "LLM_USER_PATH": self.folder, "PYTHONPATH": ":".join(path), "PYTHONDONTWRITEBYTECODE": "1",
+                     "LLM_USER_PATH": self.folder, "LLM_LOG_PATH": self.database, "PYTHONPATH": ":".join(path), "PYTHONDONTWRITEBYTECODE": "1",
                      "OPENAI_API_KEY": "unused"}
         done = subprocess.run([installed(os.path.join("bin", "python")), *command], env=variables, input=given.encode(),
                               cwd=self.folder, capture_output=True, timeout=120, check=False)
@@ -222,7 +223,10 @@ class FaultTest(LlmTest):
             content = file.read()
         with open(half, "wb") as file:
             file.write(content[:len(content) // 2])
-        self.refuse(half, "damaged")
-        # Its embeddings are a database of llm too, but no history.
-        self.home.call(NEWEST, ["collections", "list", "-d", os.path.join(self.home.folder, "embeddings.db")])
-        self.refuse(os.path.join(self.home.folder, "embeddings.db"), "is not a database of llm")
+        self.refuse(half, "malformed")
+        # llm's embeddings are a database too, but no history.
+        embeddings = os.path.join(self.home.folder, "embeddings.db")
+        connection = sqlite3.connect(embeddings)
+        connection.execute("create table collections (id integer primary key, name text, model text)")
+        connection.close()
+        self.refuse(embeddings, "is not a database of llm")

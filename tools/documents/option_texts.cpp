@@ -1,11 +1,10 @@
 #include "option_texts.hpp"
 
-#include "cli/options.hpp"
-
 #include <fmt/format.h>
 
 #include <fstream>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 namespace agentpress::documents {
@@ -30,30 +29,35 @@ Texts read_texts() {
     const auto subject = line.substr(kMark.size());
     const bool is_option = subject.starts_with("--");
     text = is_option || subject.starts_with(kGroup) ? &texts[subject] : nullptr;
-    if (is_option && cli::find_option(std::string_view(subject).substr(2)) == nullptr) {
+    if (is_option &&
+        cli::find_option(std::string_view(subject).substr(2, subject.find(' ') - 2)) == nullptr) {
       throw std::runtime_error(fmt::format("{} has a text of {}, which is no option", path, subject));
     }
   }
   return texts;
 }
 
-std::string find_text(const std::string& subject) {
+std::optional<std::string> find_text(const std::string& subject) {
   static const Texts kTexts = read_texts();
   const auto found = kTexts.find(subject);
-  return found == kTexts.end() ? "" : found->second;
+  return found == kTexts.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace
 
-std::string option_text(std::string_view option) {
-  auto text = find_text(fmt::format("--{}", option));
-  if (text.empty())
-    throw std::runtime_error(fmt::format("man/option-texts.roff has no text of --{}", option));
-  return text;
+std::string option_text(const cli::OptionRow& option, const cli::CommandRow& command) {
+  const bool is_other = option.elsewhere.command == command.command;
+  const auto subject =
+      is_other ? fmt::format("--{} in {}", option.name, command.name) : fmt::format("--{}", option.name);
+  auto text = find_text(subject);
+  if (!text || text->empty())
+    throw std::runtime_error(fmt::format("man/option-texts.roff has no text of {}", subject));
+  return *std::move(text);
 }
 
-std::string group_text(std::string_view title) {
-  return find_text(fmt::format("{}{}", kGroup, title));
+std::string group_text(std::string_view title, const cli::CommandRow& command) {
+  if (auto text = find_text(fmt::format("{}{} in {}", kGroup, title, command.name))) return *std::move(text);
+  return find_text(fmt::format("{}{}", kGroup, title)).value_or("");
 }
 
 }  // namespace agentpress::documents

@@ -33,6 +33,7 @@ Session full_session(std::string id) {
   core::Message result{.role = core::Role::tool,
                        .parts = {core::ToolResultPart{"call_1", "look", "\u65e5\u672c", true}}};
   history::Turn turn{.number = 1,
+                     .id = "0123456789aa",
                      .start = {.messages = {system, prompt},
                                .route = {"anthropic", "anthropic_messages", "claude", "claude-4",
                                          "https://127.0.0.1/v1", "prefix", "ANTHROPIC_API_KEY"},
@@ -53,7 +54,7 @@ Session full_session(std::string id) {
                              .first_token_milliseconds = 7,
                              .total_milliseconds = 8,
                              .attempts = 2}};
-  history::Turn bare{.number = 2, .start = {.messages = {}, .route = {}, .started = -1}};
+  history::Turn bare{.number = 2, .id = {}, .start = {.messages = {}, .route = {}, .started = -1}};
   return {.summary = {.id = std::move(id),
                       .name = "my name",
                       .title = "nul inside",
@@ -62,6 +63,13 @@ Session full_session(std::string id) {
                       .used = 1'799'915'400'250,
                       .turns = 2},
           .turns = {turn, bare}};
+}
+
+std::string session_json(const Session& session) {
+  auto text = render::session_json_start(session.summary);
+  for (const auto& turn : session.turns)
+    text += (&turn == session.turns.data() ? "" : ",") + render::turn_json(turn);
+  return text += render::kSessionJsonEnd;
 }
 
 struct Reading {
@@ -89,13 +97,13 @@ std::string one(const std::string& turn) {
 }  // namespace
 
 TEST_CASE("session json: everything comes back") {
-  const auto text = render::session_json(full_session("0123456789ab"));
+  const auto text = session_json(full_session("0123456789ab"));
   CHECK(text.find('\n') == std::string::npos);
   const auto reading = read_back(text);
   CHECK(reading.fault.empty());
   REQUIRE(reading.sessions.size() == 1);
   const auto& session = reading.sessions.front();
-  CHECK(render::session_json(session) == text);
+  CHECK(session_json(session) == text);
   // The text alone would not tell a field that neither direction knows.
   const auto wanted = full_session("0123456789ab");
   const auto& turn = session.turns.front();
@@ -105,6 +113,7 @@ TEST_CASE("session json: everything comes back") {
   CHECK(std::get<core::ToolCallPart>(turn.answer[0].parts[2]).opaque == "sig");
   CHECK(std::get<core::ToolResultPart>(turn.answer[1].parts[0]).is_error);
   CHECK(std::get<core::MediaPart>(turn.start.messages[1].parts[1]).base64 == "iVBORw0=");
+  CHECK(turn.id == "0123456789aa");
   CHECK(turn.start.route.key_source == "ANTHROPIC_API_KEY");
   CHECK(turn.end.usage == wanted.turns.front().end.usage);
   CHECK(turn.end.cost_usd == wanted.turns.front().end.cost_usd);
@@ -117,8 +126,8 @@ TEST_CASE("session json: everything comes back") {
 }
 
 TEST_CASE("session json: one a line, in a list, in a list of its own, in any layout") {
-  const auto first = render::session_json(full_session("000000000001"));
-  const auto second = render::session_json(full_session("000000000002"));
+  const auto first = session_json(full_session("000000000001"));
+  const auto second = session_json(full_session("000000000002"));
   const std::vector<std::string> forms{
       first + "\n" + second + "\n",
       first + "\n\n" + second,
@@ -130,8 +139,8 @@ TEST_CASE("session json: one a line, in a list, in a list of its own, in any lay
     const auto reading = read_back(form);
     CHECK_MESSAGE(reading.fault.empty(), reading.fault);
     REQUIRE(reading.sessions.size() == 2);
-    CHECK(render::session_json(reading.sessions[0]) == first);
-    CHECK(render::session_json(reading.sessions[1]) == second);
+    CHECK(session_json(reading.sessions[0]) == first);
+    CHECK(session_json(reading.sessions[1]) == second);
   }
   CHECK(read_back(R"({"sessions":[],"more":1})").fault.empty());
   CHECK(read_back("{\"id\": \"000000000001\",\n\"turns\": []}").sessions.size() == 1);
@@ -140,7 +149,7 @@ TEST_CASE("session json: one a line, in a list, in a list of its own, in any lay
 TEST_CASE("session json: the reading ends where the caller wants it to") {
   const test::TemporaryDirectory directory;
   const auto path = directory.path() + "/file";
-  const auto line = render::session_json(full_session("000000000001"));
+  const auto line = session_json(full_session("000000000001"));
   for (const auto& content : {line + "\n" + line, "[" + line + "," + line + "]"}) {
     std::ofstream(path, std::ios::binary) << content;
     int count = 0;

@@ -1,12 +1,14 @@
 #include "history/import_aichat.hpp"
 
 #include "support/temporary_directory.hpp"
+#include "told.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 #include <utime.h>
 
 #include <filesystem>
+#include <map>
 
 using namespace agentpress;           // NOLINT(google-build-using-namespace): a test
 using namespace agentpress::history;  // NOLINT(google-build-using-namespace): a test
@@ -60,6 +62,41 @@ TEST_CASE("import aichat: its own folder") {
   CHECK(imported.sessions[1].summary.name.empty());
   CHECK(imported.sessions[2].summary.source == "aichat:work");
   CHECK(imported.sessions[2].summary.name == "work");
+}
+
+TEST_CASE("import aichat: sessions that aichat 0.30 itself has written") {
+  const auto imported = import_all(std::string(AGENTPRESS_SOURCE_DIRECTORY) + "/tests/fixtures/aichat");
+  REQUIRE(imported.summary);
+  CHECK(imported.summary->notices.empty());
+  std::map<std::string, std::string> sessions;
+  for (const auto& session : imported.sessions) {
+    for (const auto& turn : session.turns) {
+      CHECK(turn.start.route.provider == "far");
+      sessions[session.summary.source] +=
+          test::told(turn.start.messages) + " -> " + test::told(turn.answer) + "\n";
+    }
+  }
+  const std::string greeting = "Grüße 你好 🎉\n- a list: of 'things'\n\ttab \"quoted\" # no comment";
+  CHECK(
+      sessions ==
+      std::map<std::string, std::string>{
+          {"aichat:_/20261126T182948", "user: hello -> assistant: you said: hello\n"},
+          {"aichat:long",
+           "user: first question -> assistant: you said: first question\n"
+           "user: second question -> assistant: you said: second question\n"
+           "system: This is a summary of the chat history as a recap: a summary | user: after the summary -> "
+           "assistant: you said: after the summary\n"},
+          {"aichat:seen",
+           "user: look [image/png pixel.png "
+           "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+"
+           "kcQAAAABJRU5ErkJggg==] -> assistant: you said: an image\n"},
+          {"aichat:talk", "system: Answer like a sage. | user: " + greeting + " -> assistant: you said: " +
+                              greeting + "\nuser: nothing -> \nuser: 0123 -> assistant: you said: 0123\n"},
+          {"aichat:tools",
+           "system: Use tools. | user: weather? -> assistant: wait call(call_1, weather, "
+           "{\"city\":\"Zürich\"}) | tool: "
+           "result(call_1, weather, {\"sky\":\"blue\",\"degrees\":21}) | assistant: you said: "
+           "{\"sky\":\"blue\",\"degrees\":21}\n"}});
 }
 
 TEST_CASE("import aichat: a file has the same source as in its folder") {

@@ -34,7 +34,4 @@ class LlmFile {
   TemporaryDirectory directory_;
 };
 
-/// `system: be brief | user: hi [image/png iVBO] | assistant: {think} yes call(id, name, {}) | tool: ...`
-std::string told(const std::vector<core::Message>& messages);
-
 }  // namespace agentpress::test

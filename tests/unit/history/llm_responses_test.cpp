@@ -1,6 +1,7 @@
 // The tables of llm up to 0.31.
 #include "history/sha256.hpp"
 #include "llm_file.hpp"
+#include "told.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,6 @@
 // llm's message store, from 0.36 on.
 #include "llm_file.hpp"
+#include "told.hpp"
 
 #include <doctest/doctest.h>
 
