@@ -1,8 +1,8 @@
 #include "history/llm_attachments.hpp"
 
-#include "history/base64.hpp"
 #include "history/foreign_file.hpp"
 #include "history/sha256.hpp"
+#include "util/base64.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +32,7 @@ core::MediaPart media_of(const Statement& row) {
   auto content = row.is_null(4) ? std::nullopt : std::optional(row.text(4));
   if (!content && !path.empty()) content = unchanged_file(path, row.view(0));
   if (content) {
-    media.base64 = encode_base64(*content);
+    media.base64 = util::base64_encode(*content);
     media.url.clear();
   } else if (media.url.empty()) {
     media.url = "file://" + path;

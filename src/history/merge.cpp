@@ -66,6 +66,23 @@ SessionSummary summary_of(const Database& from, std::int64_t key) {
   return read_summary(select, 0);
 }
 
+/// Turns stand in the order in which they began, also when one of them comes home late.
+void put_in_order(const Database& into, std::int64_t session_key, std::int64_t turn_key) {
+  auto select = into.prepare(
+      "SELECT 1 FROM turn AS new JOIN turn AS old ON old.session = new.session"
+      " WHERE new.key = ?1 AND old.number < new.number AND old.started > new.started LIMIT 1");
+  if (!select.bind(1, turn_key).step()) return;
+  select.reset();
+  // In two steps, as no number may be there twice at any moment.
+  into.prepare(
+          "UPDATE turn SET number = -place FROM (SELECT key AS of, row_number() OVER (ORDER BY started, key) "
+          "AS place"
+          " FROM turn WHERE session = ?1) WHERE key = of")
+      .bind(1, session_key)
+      .run();
+  into.prepare("UPDATE turn SET number = -number WHERE session = ?1").bind(1, session_key).run();
+}
+
 void write_copy(const Database& into, const SessionSummary& summary, Turn turn, Merged& merged,
                 std::int64_t& session_key) {
   if (!make_room(into, turn.id)) return;
@@ -74,7 +91,7 @@ void write_copy(const Database& into, const SessionSummary& summary, Turn turn, 
     session_key = ensure_session(into, without_taken(into, summary));
     ++merged.sessions;
   }
-  write_turn(into, session_key, turn);
+  put_in_order(into, session_key, write_turn(into, session_key, turn));
   ++merged.turns;
 }
 

@@ -47,24 +47,6 @@ void open_database(OpenHistory& history, const OpenHistoryOptions& options) {
                                        *history.patience);
 }
 
-/// False when others have it open: it is not renamed away under them.
-bool set_aside(OpenHistory& history, const OpenHistoryOptions& options) {
-  history.database.reset();
-  const bool is_alone =
-      value_or_throw(lock_byte(*history.open_lock, history.place, kOpenByte, LockMode::exclusive));
-  if (!is_alone) return false;
-  const auto path = set_file_aside(history.place.database());
-  value_or_throw(lock_byte(*history.open_lock, history.place, kOpenByte, LockMode::shared));
-  if (options.damaged_file != nullptr) *options.damaged_file = path;
-  if (options.notices != nullptr) {
-    options.notices->push_back(fmt::format(
-        "the history was damaged and begins anew; the old file is {}; `agentpress history check {}`"
-        " reads what can be read of it",
-        path, path));
-  }
-  return true;
-}
-
 /// A turn that is `running` in the file while nobody has its session locked.
 void mark_killed(const OpenHistory& history) {
   const auto& database = *history.database;
@@ -99,10 +81,27 @@ OpenHistory open_history(const Place& place, const OpenHistoryOptions& options,
   const auto fault = fault_of([&] { open_database(history, options); });
   if (!fault) return history;
   const bool may_repair = options.if_damaged == IfDamaged::set_aside && !options.read_only;
-  if (fault->kind != FaultKind::corrupt || !may_repair || !set_aside(history, options))
+  if (fault->kind != FaultKind::corrupt || !may_repair || !set_history_aside(history, options))
     throw FaultError(*fault);
   open_database(history, options);
   return history;
+}
+
+bool set_history_aside(OpenHistory& history, const OpenHistoryOptions& options) {
+  history.database.reset();
+  const bool is_alone =
+      value_or_throw(lock_byte(*history.open_lock, history.place, kOpenByte, LockMode::exclusive));
+  if (!is_alone) return false;
+  const auto path = set_file_aside(history.place.database());
+  value_or_throw(lock_byte(*history.open_lock, history.place, kOpenByte, LockMode::shared));
+  if (options.damaged_file != nullptr) *options.damaged_file = path;
+  if (options.notices != nullptr) {
+    options.notices->push_back(fmt::format(
+        "the history was damaged and begins anew; the old file is {}; `agentpress history check {}`"
+        " reads what can be read of it",
+        path, path));
+  }
+  return true;
 }
 
 void do_upkeep(const OpenHistory& history, std::vector<std::string>* notices) {

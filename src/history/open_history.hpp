@@ -31,6 +31,10 @@ struct OpenHistoryOptions {
 OpenHistory open_history(const Place& place, const OpenHistoryOptions& options,
                          std::unique_ptr<Patience> patience);
 
+/// Renames a damaged history.db and its journal; the history is closed then, and the next one to open it
+/// makes a new file. False when others have it open: it is not renamed away under them.
+bool set_history_aside(OpenHistory& history, const OpenHistoryOptions& options);
+
 /// What the last starts left behind: merges what waits, tells the turns of dead processes, makes up for what
 /// is not indexed. Does nothing while another process does it.
 void do_upkeep(const OpenHistory& history, std::vector<std::string>* notices);

@@ -55,6 +55,7 @@ struct TurnRoute {
   std::string url{};              ///< of the request; empty for an offline model
   std::string reason{};           ///< the rule of the routing
   std::string key_source{};
+  bool operator==(const TurnRoute&) const = default;
 };
 
 /// What is known before the first byte comes back.

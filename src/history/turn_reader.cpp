@@ -1,7 +1,7 @@
 #include "history/turn_reader.hpp"
 
-#include "history/base64.hpp"
 #include "history/turn_layout.hpp"
+#include "util/base64.hpp"
 
 #include <algorithm>
 #include <string>
@@ -29,7 +29,7 @@ core::Part part_of_row(const Statement& row) {
   if (kind == kReasoningKind) return core::ReasoningPart{.text = row.text(5), .opaque = row.text(6)};
   if (kind == kMediaKind) {
     return core::MediaPart{.media_type = row.text(9),
-                           .base64 = row.is_null(12) ? row.text(5) : encode_base64(row.view(12)),
+                           .base64 = row.is_null(12) ? row.text(5) : util::base64_encode(row.view(12)),
                            .url = row.text(10),
                            .name = row.text(8)};
   }

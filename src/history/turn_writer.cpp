@@ -1,10 +1,10 @@
 #include "history/turn_writer.hpp"
 
-#include "history/base64.hpp"
 #include "history/session_lock.hpp"
 #include "history/sha256.hpp"
 #include "history/title.hpp"
 #include "history/turn_index.hpp"
+#include "util/base64.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -209,7 +209,7 @@ void TurnWriter::write_piece(Side side, std::size_t message, std::size_t positio
 /// The same file in ten sessions is stored once.
 std::optional<std::int64_t> TurnWriter::attach(const core::MediaPart& media) {
   if (media.base64.empty()) return std::nullopt;
-  const auto bytes = decode_base64(media.base64);
+  const auto bytes = util::base64_decode(media.base64);
   if (!bytes) return std::nullopt;
   const auto hash = sha256(*bytes);
   auto select = database_.prepare("SELECT key FROM attachment WHERE hash = ?1");
