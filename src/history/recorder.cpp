@@ -140,7 +140,8 @@ void Recorder::State::record() {
     if (is_last) {
       // Before anyone is told that this is over: the next one may go on with the session at once.
       lock.reset();
-      return tell(recording.result(), true);
+      tell(recording.result(), true);
+      return;
     }
   }
   recording.finish(draft);
