@@ -12,7 +12,6 @@ namespace agentpress::cli {
 namespace {
 
 using core::ErrorClass;
-using history::FaultKind;
 
 /// What was read from a damaged file.
 struct Rescue {

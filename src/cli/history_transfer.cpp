@@ -156,10 +156,10 @@ std::optional<core::Error> import_export(const std::string& path, history::Store
 }
 
 /// A fault of our own history is one of the history, all others are of what was to be read.
-template <auto read>
+template <auto Read>
 std::optional<core::Error> import_foreign(const std::string& path, history::Store& store, Arrival& arrival) {
   std::optional<Fault> refused;
-  auto summary = read(path, [&](const Session& session) {
+  auto summary = Read(path, [&](const Session& session) {
     refused = add_session(store, session, arrival);
     return refused;
   });
