@@ -51,7 +51,9 @@ const sqlite3_io_methods kMethods{
         },
     .xSync =
         [](sqlite3_file* file, int flags) {
-          if (const int result = current_hook(DiskChange::sync, path_of(file)); result != 0) return result;
+          const int result = current_hook(DiskChange::sync, path_of(file));
+          if (result == FaultDisk::kSkip) return SQLITE_OK;
+          if (result != 0) return result;
           return real(file)->pMethods->xSync(real(file), flags);
         },
     .xFileSize = [](sqlite3_file* file,

@@ -16,6 +16,9 @@ class FaultDisk {
   /// which it fails; `set_errno` tells the number that goes with it.
   using Hook = std::function<int(DiskChange change, std::string_view path)>;
 
+  /// For `sync`: it is done already. A killed process needs no sync, and tests have thousands of them.
+  static constexpr int kSkip = -1;
+
   explicit FaultDisk(Hook hook);
   ~FaultDisk();
   FaultDisk(const FaultDisk&) = delete;

@@ -4,20 +4,22 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 namespace agentpress::test {
 namespace {
 
 // SQLite calls plain functions, so there is one disk at a time.
-DiskFiles current_files;
+std::map<std::string, int> current_names;
+std::map<int, std::string> current_contents;
 std::vector<DiskRecord> current_log;
 sqlite3_vfs memory_vfs{};
 sqlite3_vfs* default_vfs = nullptr;
 
 struct MemoryFile {
   sqlite3_file base;
-  const char* name;
+  int number;
   bool must_sync_directory;  ///< a new journal: SQLite's unix VFS syncs its directory with the first sync
 };
 
@@ -25,8 +27,20 @@ MemoryFile& ours(sqlite3_file* file) {
   return *reinterpret_cast<MemoryFile*>(file);  // NOLINT
 }
 
-void record(DiskRecord::Kind kind, const std::string& name, std::int64_t offset = 0, std::string bytes = "") {
-  current_log.push_back({.kind = kind, .name = name, .offset = offset, .bytes = std::move(bytes)});
+void record(DiskRecord record) {
+  current_log.push_back(std::move(record));
+}
+
+/// The files of a disk by their numbers.
+std::pair<std::map<std::string, int>, std::map<int, std::string>> numbered(const DiskFiles& files) {
+  std::map<std::string, int> names;
+  std::map<int, std::string> contents;
+  for (const auto& [name, content] : files) {
+    const int number = static_cast<int>(names.size()) + 1;
+    names[name] = number;
+    contents[number] = content;
+  }
+  return {names, contents};
 }
 
 void write_at(std::string& content, std::int64_t offset, std::string_view bytes) {
@@ -40,7 +54,7 @@ const sqlite3_io_methods kMemoryMethods{
     .xClose = [](sqlite3_file*) { return SQLITE_OK; },
     .xRead =
         [](sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
-          const auto& content = current_files[ours(file).name];
+          const auto& content = current_contents[ours(file).number];
           const auto begin = std::min(static_cast<std::size_t>(offset), content.size());
           const auto count = std::min(static_cast<std::size_t>(size), content.size() - begin);
           std::memcpy(bytes, content.data() + begin, count);
@@ -50,26 +64,29 @@ const sqlite3_io_methods kMemoryMethods{
     .xWrite =
         [](sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
           const std::string_view text(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
-          write_at(current_files[ours(file).name], offset, text);
-          record(DiskRecord::Kind::write, ours(file).name, offset, std::string(text));
+          write_at(current_contents[ours(file).number], offset, text);
+          record({.kind = DiskRecord::Kind::write,
+                  .file = ours(file).number,
+                  .offset = offset,
+                  .bytes = std::string(text)});
           return SQLITE_OK;
         },
     .xTruncate =
         [](sqlite3_file* file, sqlite3_int64 size) {
-          current_files[ours(file).name].resize(static_cast<std::size_t>(size));
-          record(DiskRecord::Kind::truncate, ours(file).name, size);
+          current_contents[ours(file).number].resize(static_cast<std::size_t>(size));
+          record({.kind = DiskRecord::Kind::truncate, .file = ours(file).number, .offset = size});
           return SQLITE_OK;
         },
     .xSync =
         [](sqlite3_file* file, int) {
-          record(DiskRecord::Kind::sync, ours(file).name);
+          record({.kind = DiskRecord::Kind::sync, .file = ours(file).number});
           if (std::exchange(ours(file).must_sync_directory, false))
-            record(DiskRecord::Kind::sync_directory, "");
+            record({.kind = DiskRecord::Kind::sync_directory});
           return SQLITE_OK;
         },
     .xFileSize =
         [](sqlite3_file* file, sqlite3_int64* size) {
-          *size = static_cast<sqlite3_int64>(current_files[ours(file).name].size());
+          *size = static_cast<sqlite3_int64>(current_contents[ours(file).number].size());
           return SQLITE_OK;
         },
     .xLock = [](sqlite3_file*, int) { return SQLITE_OK; },
@@ -88,29 +105,35 @@ const sqlite3_io_methods kMemoryMethods{
 };
 
 int open_memory(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* flags_out) {
-  ours(file) = {.base = {&kMemoryMethods}, .name = name, .must_sync_directory = false};
+  ours(file) = {.base = {nullptr}, .number = 0, .must_sync_directory = false};
   if (flags_out != nullptr) *flags_out = flags;
-  if (current_files.contains(name)) return SQLITE_OK;
-  ours(file).base.pMethods = nullptr;
-  if ((flags & SQLITE_OPEN_CREATE) == 0) return SQLITE_CANTOPEN;
+  auto entry = current_names.find(name);
+  if (entry == current_names.end()) {
+    if ((flags & SQLITE_OPEN_CREATE) == 0) return SQLITE_CANTOPEN;
+    const int number = current_contents.empty() ? 1 : current_contents.rbegin()->first + 1;
+    current_contents[number];
+    entry = current_names.emplace(name, number).first;
+    ours(file).must_sync_directory = (flags & SQLITE_OPEN_MAIN_JOURNAL) != 0;
+    record({.kind = DiskRecord::Kind::create, .name = name, .file = number});
+  }
   ours(file).base.pMethods = &kMemoryMethods;
-  ours(file).must_sync_directory = (flags & SQLITE_OPEN_MAIN_JOURNAL) != 0;
-  current_files[name];
-  record(DiskRecord::Kind::create, name);
+  ours(file).number = entry->second;
   return SQLITE_OK;
 }
 
 int remove_memory(sqlite3_vfs* /*vfs*/, const char* name, int must_sync) {
-  if (current_files.erase(name) == 0) return SQLITE_IOERR_DELETE_NOENT;
-  record(DiskRecord::Kind::remove, name);
-  if (must_sync != 0) record(DiskRecord::Kind::sync_directory, "");
+  if (current_names.erase(name) == 0) return SQLITE_IOERR_DELETE_NOENT;
+  record({.kind = DiskRecord::Kind::remove, .name = name});
+  if (must_sync != 0) record({.kind = DiskRecord::Kind::sync_directory});
   return SQLITE_OK;
 }
 
 int access_memory(sqlite3_vfs* /*vfs*/, const char* name, int flags, int* result) {
-  const auto file = current_files.find(name);
+  const auto entry = current_names.find(name);
   // Of an empty file SQLite's unix VFS says that it does not exist.
-  *result = file != current_files.end() && (flags != SQLITE_ACCESS_EXISTS || !file->second.empty()) ? 1 : 0;
+  const bool is_there = entry != current_names.end() &&
+                        (flags != SQLITE_ACCESS_EXISTS || !current_contents[entry->second].empty());
+  *result = is_there ? 1 : 0;
   return SQLITE_OK;
 }
 
@@ -154,11 +177,19 @@ void apply(std::string& content, const DiskRecord& change) {
   }
 }
 
+void apply(std::map<std::string, int>& names, const DiskRecord& change) {
+  if (change.kind == DiskRecord::Kind::remove) {
+    names.erase(change.name);
+  } else {
+    names[change.name] = change.file;
+  }
+}
+
 }  // namespace
 
-MemoryDisk::MemoryDisk(DiskFiles files) {
+MemoryDisk::MemoryDisk(const DiskFiles& files) {
   const auto& library = *history::open_sqlite_library();
-  current_files = std::move(files);
+  std::tie(current_names, current_contents) = numbered(files);
   current_log.clear();
   default_vfs = library.vfs_find(nullptr);
   memory_vfs = *default_vfs;
@@ -182,12 +213,12 @@ const std::vector<DiskRecord>& MemoryDisk::log() {
   return current_log;
 }
 
-const DiskFiles& MemoryDisk::files() {
-  return current_files;
+void MemoryDisk::note(std::int64_t number) {
+  record({.kind = DiskRecord::Kind::note, .offset = number});
 }
 
-void MemoryDisk::note(std::int64_t number) {
-  record(DiskRecord::Kind::note, "", number);
+PowerLoss::PowerLoss(const DiskFiles& durable) {
+  std::tie(names_, contents_) = numbered(durable);
 }
 
 void PowerLoss::play(const DiskRecord& change) {
@@ -198,19 +229,14 @@ void PowerLoss::play(const DiskRecord& change) {
       break;
     case DiskRecord::Kind::write:
     case DiskRecord::Kind::truncate:
-      unsynced_[change.name].push_back(change);
+      unsynced_[change.file].push_back(change);
       break;
     case DiskRecord::Kind::sync:
-      for (const auto& each : unsynced_[change.name]) apply(durable_[change.name], each);
-      unsynced_.erase(change.name);
+      for (const auto& each : unsynced_[change.file]) apply(contents_[change.file], each);
+      unsynced_.erase(change.file);
       break;
     case DiskRecord::Kind::sync_directory:
-      for (const auto& name : unsynced_names_) {
-        if (name.kind == DiskRecord::Kind::remove)
-          durable_.erase(name.name);
-        else
-          durable_[name.name];
-      }
+      for (const auto& each : unsynced_names_) apply(names_, each);
       unsynced_names_.clear();
       break;
     case DiskRecord::Kind::note:
@@ -219,16 +245,18 @@ void PowerLoss::play(const DiskRecord& change) {
 }
 
 DiskFiles PowerLoss::lose(std::mt19937& random) const {
-  DiskFiles files = durable_;
-  for (const auto& [name, changes] : unsynced_) {
-    for (const auto& change : changes) apply_in_part(files[name], change, random);
+  auto contents = contents_;
+  for (const auto& [file, changes] : unsynced_) {
+    for (const auto& change : changes) apply_in_part(contents[file], change, random);
   }
   // A name that was not synced may be missing, whatever was synced behind it; one that was removed may be
   // back.
-  for (const auto& name : unsynced_names_) {
-    const bool is_there = random() % 2 == 0;
-    if (is_there == (name.kind == DiskRecord::Kind::remove)) files.erase(name.name);
+  auto names = names_;
+  for (const auto& each : unsynced_names_) {
+    if (random() % 2 == 0) apply(names, each);
   }
+  DiskFiles files;
+  for (const auto& [name, file] : names) files[name] = contents[file];
   return files;
 }
 

@@ -14,6 +14,7 @@ struct DiskRecord {
   enum class Kind { create, remove, write, truncate, sync, sync_directory, note };
   Kind kind = Kind::note;
   std::string name{};
+  int file = 0;             ///< its number: a name that is removed and made again is another file
   std::int64_t offset = 0;  ///< of a write; the size for truncate; the number of a note
   std::string bytes{};
 };
@@ -23,13 +24,12 @@ using DiskFiles = std::map<std::string, std::string>;
 /// The default file system of SQLite as long as the value lives. One connection at a time.
 class MemoryDisk {
  public:
-  explicit MemoryDisk(DiskFiles files = {});
+  explicit MemoryDisk(const DiskFiles& files = {});
   ~MemoryDisk();
   MemoryDisk(const MemoryDisk&) = delete;
   MemoryDisk& operator=(const MemoryDisk&) = delete;
 
   static const std::vector<DiskRecord>& log();
-  static const DiskFiles& files();
   /// Marks this moment in the log.
   static void note(std::int64_t number);
 };
@@ -37,8 +37,8 @@ class MemoryDisk {
 /// Plays a log up to a moment, and what a loss of power then leaves.
 class PowerLoss {
  public:
-  /// `durable`: what was on the disk when the log began.
-  explicit PowerLoss(DiskFiles durable) : durable_(std::move(durable)) {}
+  /// What was on the disk when the log began.
+  explicit PowerLoss(const DiskFiles& durable);
 
   void play(const DiskRecord& record);
   /// Files as they may be found: each change since the last sync is there, is not, or is in part, by sectors
@@ -46,8 +46,9 @@ class PowerLoss {
   DiskFiles lose(std::mt19937& random) const;
 
  private:
-  DiskFiles durable_;
-  std::map<std::string, std::vector<DiskRecord>> unsynced_;
+  std::map<std::string, int> names_;
+  std::map<int, std::string> contents_;
+  std::map<int, std::vector<DiskRecord>> unsynced_;
   std::vector<DiskRecord> unsynced_names_;
 };
 
