@@ -102,6 +102,10 @@ history::SessionSummary find_session(history::Store& store, std::string_view wor
   refuse_for(fault);
 }
 
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::optional<history::Fault> for_each_turn(history::Store& store, const std::string& session_id, int first,
                                             int last, const std::function<void(const history::Turn&)>& take) {
   constexpr int kPortion = 16;

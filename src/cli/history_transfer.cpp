@@ -197,16 +197,12 @@ const ImportRow& import_for(const std::string& path) {
               "agentpress history export --format jsonl makes a file that can be imported");
 }
 
-std::string arrived_text(std::int64_t count) {
-  return fmt::format("{} session{}", count, count == 1 ? "" : "s");
-}
-
 void tell_arrival(const CommandContext& context, const std::string& path, const Arrival& arrival) {
   for (const auto& notice : arrival.notices) context.diagnostics.note(fmt::format("{}: {}", path, notice));
   const auto known = arrival.known == 0 ? std::string()
                                         : fmt::format(", {} {} there already", arrival.known,
                                                       arrival.known == 1 ? "was" : "were");
-  context.diagnostics.note(fmt::format("{}: {} added{}", path, arrived_text(arrival.added), known));
+  context.diagnostics.note(fmt::format("{}: {} added{}", path, counted(arrival.added, "session"), known));
 }
 
 }  // namespace
