@@ -1,5 +1,6 @@
 #include "history/recorder.hpp"
 
+#include "history/fault_error.hpp"
 #include "history/turn_recording.hpp"
 
 #include <algorithm>
@@ -56,7 +57,8 @@ struct Recorder::State {
   std::optional<TurnRoute> route;
   std::optional<TurnEnd> end;
   bool is_abandoned = false;
-  bool is_idle = false;  ///< the thread waits for news; else it looks by itself
+  std::optional<Fault> lost{};  ///< no memory for an event
+  bool is_idle = false;         ///< the thread waits for news; else it looks by itself
   // Guarded by the mutex: what the thread says.
   bool is_started = false;
   bool is_safe = false;  ///< the turn is as safe as it can be made; `result` says where
@@ -67,6 +69,7 @@ struct Recorder::State {
   std::optional<SessionLock> lock;
   TurnDraft draft;
 
+  void record();
   bool has_news() const { return !events.empty() || route.has_value(); }
   void take_news();
   void run();
@@ -100,12 +103,21 @@ bool Recorder::State::lock_session() {
 void Recorder::State::tell(const Recorded& now, bool is_last) {
   const std::scoped_lock guard(mutex);
   result = now;
+  if (lost) result.fault = lost;
   is_safe = true;
   is_done = is_last;
   for_finish.notify_all();
 }
 
+/// The history may fail; the answer goes on.
 void Recorder::State::run() {
+  const auto fault = fault_of([&] { record(); });
+  if (!fault) return;
+  lock.reset();
+  tell({.fault = fault}, true);
+}
+
+void Recorder::State::record() {
   if (!lock_session()) return;
   TurnRecording recording(place, haste);
   for (auto next = std::chrono::steady_clock::now() + kFlushPause;;
@@ -177,11 +189,14 @@ void Recorder::on_event(const core::Event& event) {
   auto& events = state_->events;
   const auto* more = std::get_if<core::TextDelta>(&event);
   auto* last = events.empty() ? nullptr : std::get_if<core::TextDelta>(&events.back());
-  if (more != nullptr && last != nullptr) {
-    last->text += more->text;
-  } else {
-    events.push_back(event);
-  }
+  const auto fault = fault_of([&] {
+    if (more != nullptr && last != nullptr) {
+      last->text += more->text;
+    } else {
+      events.push_back(event);
+    }
+  });
+  if (fault) state_->lost = fault;
   if (state_->is_idle) state_->for_thread.notify_all();
 }
 
