@@ -28,6 +28,11 @@ namespace {
 using core::ErrorClass;
 using util::WriteResult;
 
+constexpr net::Milliseconds kBeforeHistory{1};
+/// How long the end of the run may wait for the history: after an answer, and after a signal.
+constexpr net::Milliseconds kPatientHistory{1000};
+constexpr net::Milliseconds kHurriedHistory{80};
+
 bool is_first_token(const core::Event& event) {
   return !std::holds_alternative<core::ReplyInformation>(event) &&
          !std::holds_alternative<core::Usage>(event);
@@ -78,11 +83,14 @@ class AnswerRun {
     if (options_.json_lines && plan_.route->requested_model == context_.requested_model)
       json_lines_.start(facts(0));
     exchange_.start();
+    // Once the request is on its way: nothing that streams waits for the history.
+    transport_.after(kBeforeHistory, [this] { begin_turn(); });
     if (shows_status()) tick(std::chrono::seconds(0));
     transport_.run();
     if (!exchange_.is_done()) exchange_.interrupt();
     output_.stop_gathering();
     status_.close();
+    begin_turn();
     if (on_failure == OnFailure::fall_back && may_fall_back()) return std::nullopt;
     return finish();
   }
@@ -98,6 +106,10 @@ class AnswerRun {
     const auto which = options_.extract == Extract::first_block ? render::CodeExtract::Which::first
                                                                 : render::CodeExtract::Which::last;
     extract_.emplace(which, [this](const core::Event& event) { print(event); });
+  }
+
+  void begin_turn() {
+    if (!std::exchange(has_begun_turn_, true)) context_.history.begin(plan_, context_.new_messages);
   }
 
   bool plain() const { return !options_.json && !options_.json_lines; }
@@ -134,7 +146,8 @@ class AnswerRun {
 
   /// What came with the same bytes from the network leaves in one piece, before anything else is waited for.
   void flush() {
-    if (output_.flush() != WriteResult::written) transport_.stop();
+    output_.flush();
+    if (is_output_lost()) transport_.stop();
   }
 
   void on_event(const core::Event& event) {
@@ -150,11 +163,18 @@ class AnswerRun {
       show(event);
     }
     if (core::is_ending(event)) output_.flush();
-    if (core::is_ending(event) || output_.state() != WriteResult::written) transport_.stop();
+    if (core::is_ending(event) || is_output_lost()) transport_.stop();
+  }
+
+  /// What cannot be shown can still be stored, unless the reader of the answer ended us on purpose.
+  bool is_output_lost() const {
+    const auto state = output_.state();
+    return state != WriteResult::written && !(state == WriteResult::failed && context_.history.stores());
   }
 
   /// For people: reasoning on stderr, the answer on stdout.
   void show(const core::Event& event) {
+    context_.history.on_event(event);
     if (shows_reasoning_) {
       // Reasoning goes to stderr: what is on its way to stdout comes before it.
       if (std::holds_alternative<core::ReasoningDelta>(event)) output_.flush();
@@ -182,6 +202,8 @@ class AnswerRun {
                            .request_id = report.request_id,
                            .warnings = diagnostics_.warnings(),
                            .rate_limit = report.rate_limit_headers,
+                           .session_id = context_.history.session_id(),
+                           .is_stored = context_.history.is_stored(),
                            .attempts = report.attempts,
                            .exit_code = exit_code,
                            .cost_usd = context_.models.cost_of(plan_, transcript_),
@@ -212,8 +234,34 @@ class AnswerRun {
                        auth::hint_to_replace(plan_.credential->source, provider), provider);
   }
 
+  /// The turn as it is stored. Whether its answer could be shown is not part of it.
+  history::TurnEnd turn_end() const {
+    const auto& report = exchange_.report();
+    const auto error = failure_of(transcript_, options_.sampling.max_tokens.has_value());
+    const auto& finish = transcript_.finish();
+    history::TurnEnd end{.state = error ? history::State::failed : history::State::complete,
+                         .finish_reason = finish ? std::string(core::name_of(finish->reason)) : "",
+                         .finish_word = finish ? finish->raw : "",
+                         .served_model = transcript_.information().served_model,
+                         .response_id = transcript_.information().response_id,
+                         .request_id = report.request_id,
+                         .usage = transcript_.usage(),
+                         .cost_usd = context_.models.cost_of(plan_, transcript_),
+                         .total_milliseconds = report.total.count(),
+                         .attempts = report.attempts};
+    if (error) {
+      end.error_class = core::name_of(error->error_class);
+      end.error_message = diagnostics_.redactor().redact(error->message);
+    }
+    if (report.first_token) end.first_token_milliseconds = report.first_token->count();
+    return end;
+  }
+
   int finish() {
+    const bool is_hurried = signals::pending() != 0;
+    const auto not_stored = context_.history.end(turn_end(), is_hurried ? kHurriedHistory : kPatientHistory);
     auto error = failure();
+    if (!error) error = not_stored;
     int exit_code = error ? core::exit_code_of(error->error_class) : 0;
     if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
       exit_code = 128 + signals::pending();
@@ -327,6 +375,7 @@ class AnswerRun {
   client::ChatExchange exchange_;
   const bool shows_reasoning_ = wants_reasoning();
   bool has_token_ = false;
+  bool has_begun_turn_ = false;
 };
 
 }  // namespace

@@ -8,8 +8,13 @@
 #include "cli/options.hpp"
 #include "cli/plan.hpp"
 #include "cli/terminal.hpp"
+#include "cli/turn_history.hpp"
 #include "client/chat.hpp"
 #include "net/transport.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace agentpress::cli {
 
@@ -19,6 +24,8 @@ struct AnswerContext {
   AnswerOutput& output;
   Diagnostics& diagnostics;
   const ModelKnowledge& models;
+  TurnHistory& history;
+  const std::vector<core::Message>& new_messages;  ///< what this turn adds to its session
   TerminalAbilities abilities{};
   std::string requested_model{};  ///< the first model that was asked for, also when this is a fallback
 };

@@ -2,6 +2,7 @@
 #include "cli/answer_output.hpp"
 #include "cli/answer_run.hpp"
 #include "cli/commands.hpp"
+#include "cli/conversation.hpp"
 #include "cli/daily_stamp.hpp"
 #include "cli/dry_run.hpp"
 #include "cli/editor.hpp"
@@ -11,13 +12,16 @@
 #include "cli/prompt_template.hpp"
 #include "cli/signals.hpp"
 #include "cli/transports.hpp"
+#include "cli/turn_history.hpp"
 #include "render/json_lines.hpp"
 #include "render/json_report.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace agentpress::cli {
@@ -54,7 +58,8 @@ std::vector<Plan> plan_fallbacks(const CommandContext& context, const Setup& set
   return plans;
 }
 
-std::vector<core::Message> conversation_of(const TypedOptions& options, const std::string& prompt) {
+/// What this turn adds to its session.
+std::vector<core::Message> new_messages(const TypedOptions& options, const std::string& prompt) {
   std::vector<core::Message> messages;
   if (!options.system.empty()) {
     messages.push_back(core::text_message(core::Role::system,
@@ -62,6 +67,25 @@ std::vector<core::Message> conversation_of(const TypedOptions& options, const st
   }
   messages.push_back(core::text_message(core::Role::user, prompt));
   return messages;
+}
+
+/// What the model is sent: the turns before, if there are any, and this one.
+std::vector<core::Message> whole_conversation(const history::Session* before, const Plan& plan,
+                                              const std::vector<core::Message>& added,
+                                              Diagnostics& diagnostics) {
+  if (before == nullptr) return added;
+  auto conversation = conversation_of(*before, {.provider = plan.route->provider->name,
+                                                .format = core::name_of(plan.resolved->endpoint.format)});
+  if (!conversation.left_out.empty()) {
+    diagnostics.note(fmt::format("not sent of session {}: {}", before->summary.id,
+                                 util::join(conversation.left_out, ", ")));
+  }
+  auto& messages = conversation.messages;
+  const auto is_system = [](const core::Message& message) { return message.role == core::Role::system; };
+  if (std::ranges::any_of(added, is_system)) std::erase_if(messages, is_system);
+  for (const auto& message : added)
+    messages.insert(is_system(message) ? messages.begin() : messages.end(), message);
+  return std::move(messages);
 }
 
 /// The text to send: what was typed or written in the editor, with files and standard input, in its template.
@@ -75,13 +99,15 @@ std::string prompt_of(const CommandContext& context, const std::optional<PromptT
   return used ? fill_prompt(*used, options, prompt) : prompt;
 }
 
-int ask(const CommandContext& context, const Setup& setup, const std::optional<PromptTemplate>& used,
-        Plan& plan) {
-  const TypedOptions& options = context.options;
+int ask(const CommandContext& context, TypedOptions& options, const Setup& setup,
+        const std::optional<PromptTemplate>& used, Plan& plan) {
   setup.register_secrets(context.diagnostics.redactor());
   Transports transports(context);
   const bool is_dry = options.dry_run != DryRun::off;
-  const auto key_use = is_dry || transports.is_replay() ? KeyUse::locate : KeyUse::send;
+  const bool sends = !is_dry && !transports.is_replay();
+  const auto key_use = sends ? KeyUse::send : KeyUse::locate;
+  TurnHistory history(context, setup, sends ? TurnHistory::Sending::yes : TurnHistory::Sending::no);
+  history.choose_model(options, setup);
   plan_model(context, options, setup, key_use, plan);
   const auto fallbacks = plan_fallbacks(context, setup, key_use);
   const ModelKnowledge models(context.environment);
@@ -89,16 +115,18 @@ int ask(const CommandContext& context, const Setup& setup, const std::optional<P
   signals::install();
   AnswerOutput output(context.output, options.output_file);
   const std::string prompt = prompt_of(context, used);
-  const auto messages = conversation_of(options, prompt);
+  const auto messages = new_messages(options, prompt);
   const AnswerContext answer{.options = options,
                              .output = output,
                              .diagnostics = context.diagnostics,
                              .models = models,
+                             .history = history,
+                             .new_messages = messages,
                              .abilities = abilities_of(context.diagnostics.output(), context.environment),
                              .requested_model = plan.route->requested_model};
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
-    call.request.messages = messages;
+    call.request.messages = whole_conversation(history.continued(), *current, messages, context.diagnostics);
     models.fit(call, *current, context.diagnostics);
     if (is_dry) return run_dry(context, setup, plan, std::move(call), output);
     models.warn_of_retirement(*current, today(), context.diagnostics);
@@ -151,7 +179,7 @@ int run_ask(const CommandContext& context) {
     const bool has_own_text = options.editor || (used && !used->uses_input());
     if (!has_own_text) refuse_missing_prompt(options);
     setup.emplace(options, context.environment);
-    return ask(asked, *setup, used, plan);
+    return ask(asked, options, *setup, used, plan);
   } catch (const core::StartupError& fault) {
     return report_startup_error(asked, plan, fault.error());
   }

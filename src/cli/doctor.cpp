@@ -14,6 +14,7 @@
 #include "doctor/report_json.hpp"
 #include "doctor/report_pipeline.hpp"
 #include "doctor/report_text.hpp"
+#include "history/store.hpp"
 #include "net/curl_transport.hpp"
 #include "net/resolver.hpp"
 #include "render/terminal_gate.hpp"
@@ -166,6 +167,7 @@ class DoctorRun {
                               .setup_fault = setup_fault_,
                               .program_path = program_path(),
                               .curl_version = curl_version_,
+                              .sqlite_version = history::sqlite_version(),
                               .input_descriptor = STDIN_FILENO,
                               .writes_to_terminal = context_.output.is_terminal(),
                               .columns = size_.columns};

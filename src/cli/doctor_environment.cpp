@@ -22,6 +22,7 @@ constexpr std::array kMachineChecks{
     MachineCheck{{"directories", kMachineGroup, "the directories of agentpress"}, look_at_directories},
     MachineCheck{{"git", kMachineGroup, "whether git tracks a file with keys"}, look_at_git},
     MachineCheck{{"disk", kMachineGroup, "room on the disk"}, look_at_disk},
+    MachineCheck{{"history", kMachineGroup, "the history and what waits beside it"}, look_at_history},
     MachineCheck{{"proxies", kMachineGroup, "the proxy variables"}, look_at_proxies},
     MachineCheck{{"ca", kMachineGroup, "the certificate authorities"}, look_at_authorities},
     MachineCheck{{"locale", kMachineGroup, "the locale"}, look_at_locale},

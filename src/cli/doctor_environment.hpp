@@ -4,8 +4,10 @@
 
 #include "cli/setup.hpp"
 #include "doctor/check.hpp"
+#include "history/fault.hpp"
 
 #include <exception>
+#include <expected>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,7 +23,8 @@ struct MachineView {
   std::optional<core::Error> setup_fault{};
   std::string program_path{};  ///< of the running program, without symbolic links
   std::string curl_version{};  ///< "libcurl/7.88.1 OpenSSL/3.0.19", or why it cannot be opened
-  int input_descriptor = 0;    ///< standard input
+  std::expected<std::string, history::Fault> sqlite_version{};  ///< "3.40.1"
+  int input_descriptor = 0;                                     ///< standard input
   bool writes_to_terminal = false;
   std::size_t columns = 80;  ///< of that terminal
 };

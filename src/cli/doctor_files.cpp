@@ -158,6 +158,7 @@ struct OwnDirectory {
 std::vector<OwnDirectory> own_directories(const MachineView& machine) {
   const auto& environment = machine.environment;
   return {{"configuration", config::config_directory(environment)},
+          {"data", config::data_directory(environment)},
           {"cache", config::cache_directory(environment)},
           {"state", config::state_directory(environment)}};
 }

@@ -13,6 +13,7 @@ MachineFinding look_at_file_modes(const MachineView& machine);
 MachineFinding look_at_directories(const MachineView& machine);
 MachineFinding look_at_git(const MachineView& machine);
 MachineFinding look_at_disk(const MachineView& machine);
+MachineFinding look_at_history(const MachineView& machine);
 MachineFinding look_at_proxies(const MachineView& machine);
 MachineFinding look_at_authorities(const MachineView& machine);
 MachineFinding look_at_locale(const MachineView& machine);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <vector>
@@ -104,6 +105,17 @@ history::SessionSummary find_session(history::Store& store, std::string_view wor
                               : fmt::format("did you mean {}?", util::shell_quoted(near.front()));
   }
   refuse_for(fault);
+}
+
+std::optional<history::Fault> for_each_turn(history::Store& store, const std::string& session_id, int first,
+                                            int last, const std::function<void(const history::Turn&)>& take) {
+  constexpr int kPortion = 16;
+  for (; first <= last; first += kPortion) {
+    const auto portion = store.load(session_id, first, std::min(last, first + kPortion - 1));
+    if (!portion) return portion.error();
+    std::ranges::for_each(portion->turns, take);
+  }
+  return std::nullopt;
 }
 
 }  // namespace agentpress::cli

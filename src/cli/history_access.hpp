@@ -6,6 +6,7 @@
 #include "history/store.hpp"
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,5 +46,9 @@ history::Filter filter_of(const TypedOptions& options);
 
 /// The session that a word of the user's means. Of a name with a typing mistake the hint has the right one.
 history::SessionSummary find_session(history::Store& store, std::string_view word);
+
+/// The turns first to last, read in portions so that a long session costs no more memory than a short one.
+std::optional<history::Fault> for_each_turn(history::Store& store, const std::string& session_id, int first,
+                                            int last, const std::function<void(const history::Turn&)>& take);
 
 }  // namespace agentpress::cli

@@ -90,16 +90,6 @@ TurnWord read_turn_word(const std::string& word) {
   return {.session = word.substr(0, slash), .turn = turn};
 }
 
-/// The turns first to last, read in portions so that a long session costs no more memory than a short one.
-void for_each_turn(history::Store& store, const std::string& id, int first, int last, const auto& take) {
-  constexpr int kPortion = 16;
-  while (first <= last) {
-    const auto portion = require(store.load(id, first, std::min(last, first + kPortion - 1)));
-    for (const auto& turn : portion.turns) take(turn);
-    first += kPortion;
-  }
-}
-
 std::string session_title_line(const history::SessionSummary& session) {
   const auto& about = session.name.empty() ? session.title : session.name;
   return fmt::format("{}  {}{}{}\n", session.id, render::on_one_line(about),
@@ -225,23 +215,32 @@ int show_history(const CommandContext& context, Arguments words) {
                 .hint = fmt::format("agentpress history show {}", session.id)});
   }
   if (options.raw) {
+    if (session.turns == 0) {
+      refuse_for({.kind = history::FaultKind::not_found,
+                  .message = fmt::format("the session {} has no answer yet", session.id)});
+    }
     const auto number = word.turn.value_or(session.turns);
-    for_each_turn(store, session.id, number, number, [&](const history::Turn& turn) {
+    require(for_each_turn(store, session.id, number, number, [&](const history::Turn& turn) {
       print_whole(context.output, render::answer_bytes(turn));
       warn_of_incomplete(context, turn);
-    });
+    }));
     return 0;
   }
   const int first = word.turn.value_or(1);
   const int last = word.turn.value_or(session.turns);
   if (options.json) {
-    const auto whole = require(store.load(session.id, first, last));
-    print_whole(context.output, render::session_json(whole) + "\n");
+    std::string before = render::session_json_start(session);
+    require(for_each_turn(store, session.id, first, last, [&](const history::Turn& turn) {
+      print_whole(context.output, before + render::turn_json(turn));
+      before = ",";
+    }));
+    print_whole(context.output, std::string(render::kSessionJsonEnd) + "\n");
     return 0;
   }
   SessionPrinter printer(context);
   printer.print_heading(session_title_line(session));
-  for_each_turn(store, session.id, first, last, [&](const history::Turn& turn) { printer.print_turn(turn); });
+  require(for_each_turn(store, session.id, first, last,
+                        [&](const history::Turn& turn) { printer.print_turn(turn); }));
   return 0;
 }
 

@@ -30,6 +30,7 @@ using core::StartupError;
 using history::Fault;
 using history::FaultKind;
 using history::Session;
+using history::SessionSummary;
 
 /// Which sessions to write, in their order. Only the ids are held: the history is not locked while a slow
 /// reader takes what is written.
@@ -50,36 +51,30 @@ std::vector<std::string> ids_to_export(const CommandContext& context, history::S
   return ids;
 }
 
-/// What stands before the first session, between two, and after the last.
-struct ExportFrame {
+/// How a format puts sessions and their turns one after another.
+struct ExportForm {
   ExportFormat format;
   std::string_view start;
-  std::string_view separator;
+  std::string (*session_start)(const SessionSummary& summary);
+  std::string (*turn)(const history::Turn& turn, render::Reasoning reasoning);
+  std::string_view between_turns;
+  std::string_view session_end;
+  std::string_view between_sessions;
   std::string_view end;
 };
 
-constexpr std::array kFrames{
-    ExportFrame{ExportFormat::markdown, "", "\n", ""},
-    ExportFrame{ExportFormat::json, "{\"schema_version\":1,\"sessions\":[\n", ",\n", "\n]}\n"},
-    ExportFrame{ExportFormat::jsonl, "", "", ""},
-};
-static_assert(render::kSchemaVersion == 1, "the frame of the export names the version");
-
-std::string exported(const Session& session, const TypedOptions& options) {
-  switch (options.export_format) {
-    case ExportFormat::json:
-      return render::session_json(session);
-    case ExportFormat::jsonl:
-      return render::session_json(session) + "\n";
-    case ExportFormat::markdown:
-      break;
-  }
-  const auto reasoning =
-      options.reasoning == ReasoningDisplay::show ? render::Reasoning::show : render::Reasoning::leave_out;
-  auto text = render::markdown_heading(session.summary);
-  for (const auto& turn : session.turns) text += render::markdown_turn(turn, reasoning);
-  return text;
+std::string turn_as_json(const history::Turn& turn, render::Reasoning /*always there*/) {
+  return render::turn_json(turn);
 }
+
+// clang-format off
+constexpr std::array kForms{
+    ExportForm{ExportFormat::markdown, "", render::markdown_heading, render::markdown_turn, "", "", "\n", ""},
+    ExportForm{ExportFormat::json, "{\"schema_version\":1,\"sessions\":[\n", render::session_json_start, turn_as_json, ",", render::kSessionJsonEnd, ",\n", "\n]}\n"},
+    ExportForm{ExportFormat::jsonl, "", render::session_json_start, turn_as_json, ",", render::kSessionJsonEnd, "\n", "\n"},
+};
+// clang-format on
+static_assert(render::kSchemaVersion == 1, "the form of the export names the version");
 
 /// Writes to stdout or to the file of --output.
 class ExportWriter {
@@ -219,21 +214,30 @@ void tell_arrival(const CommandContext& context, const std::string& path, const 
 int export_history(const CommandContext& context, Arguments words) {
   auto store = open_to_read(context, history_place(context.environment));
   const auto ids = ids_to_export(context, store, words);
-  const auto* const frame = std::ranges::find(kFrames, context.options.export_format, &ExportFrame::format);
+  const auto& form = *std::ranges::find(kForms, context.options.export_format, &ExportForm::format);
+  const auto reasoning = context.options.reasoning == ReasoningDisplay::show ? render::Reasoning::show
+                                                                             : render::Reasoning::leave_out;
   ExportWriter writer(context);
-  writer.write(frame->start);
+  writer.write(form.start);
   bool is_first = true;
   for (const auto& id : ids) {
-    const auto session = store.load(id);
+    const auto session = store.find(id);
     // Removed by another process since it was listed.
     if (!session && session.error().kind == FaultKind::not_found) continue;
     if (!session) writer.give_up_for(session.error());
-    writer.write((is_first ? "" : std::string(frame->separator)) + exported(*session, context.options));
+    writer.write((is_first ? "" : std::string(form.between_sessions)) + form.session_start(*session));
     is_first = false;
+    std::string_view separator;
+    const auto fault = for_each_turn(store, id, 1, session->turns, [&](const history::Turn& turn) {
+      writer.write(std::string(separator) + form.turn(turn, reasoning));
+      separator = form.between_turns;
+    });
+    if (fault) writer.give_up_for(*fault);
+    writer.write(form.session_end);
   }
-  writer.write(frame->end);
-  writer.finish();
   if (is_first) context.diagnostics.note("no session fits");
+  if (!is_first || context.options.export_format == ExportFormat::json) writer.write(form.end);
+  writer.finish();
   return 0;
 }
 

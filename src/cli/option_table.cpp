@@ -74,6 +74,22 @@ constexpr std::array kOptions{
               .brief = "replace input bytes that are not UTF-8 text by U+FFFD",
               .set = [](Typed& typed, const Value&) { typed.lossy = true; }},
 
+    OptionRow{.name = "continue", .letter = 'c', .group = OptionGroup::history, .excludes = "session",
+              .brief = "go on with the session that was used last",
+              .set = [](Typed& typed, const Value&) { typed.continue_session = true; }},
+    OptionRow{.name = "session", .value = "ID", .group = OptionGroup::history, .commands = kAskHistory,
+              .brief = "the session, by its name or id; a new name begins one",
+              .set = [](Typed& typed, const Value& value) { typed.session = not_empty("session", value); }},
+    OptionRow{.name = "print-session", .group = OptionGroup::history,
+              .brief = "say on stderr which session it is",
+              .set = [](Typed& typed, const Value&) { typed.print_session = true; }},
+    OptionRow{.name = "no-history", .group = OptionGroup::history, .excludes = "require-history",
+              .brief = "do not store this prompt and its answer",
+              .set = [](Typed& typed, const Value&) { typed.no_history = true; }},
+    OptionRow{.name = "require-history", .group = OptionGroup::history,
+              .brief = "fail (24) when they cannot be stored",
+              .set = [](Typed& typed, const Value&) { typed.require_history = true; }},
+
     OptionRow{.name = "temperature", .value = "NUMBER", .group = OptionGroup::request,
               .brief = "sampling temperature; not sent unless set",
               .set = [](Typed& typed, const Value& value) { typed.sampling.temperature = read_number("temperature", value, 0, 10); }},
@@ -110,9 +126,6 @@ constexpr std::array kOptions{
               .brief = "answer from this file, without network and key",
               .set = [](Typed& typed, const Value& value) { typed.replay_file = not_empty("replay", value); }},
 
-    OptionRow{.name = "session", .value = "ID", .group = OptionGroup::filters, .commands = kHistory,
-              .brief = "only this session, by its id or name",
-              .set = [](Typed& typed, const Value& value) { typed.session = not_empty("session", value); }},
     OptionRow{.name = "since", .value = "DATE", .group = OptionGroup::filters, .commands = kHistory,
               .brief = "used on this day or later: 2027-01-31, or 90d, 12h, 3mo ago",
               .set = [](Typed& typed, const Value& value) { typed.since = read_day_or_age("since", value); }},
@@ -330,6 +343,8 @@ std::string_view title_of(OptionGroup group) {
       return "Model";
     case OptionGroup::prompt:
       return "Prompt";
+    case OptionGroup::history:
+      return "History";
     case OptionGroup::request:
       return "Request";
     case OptionGroup::filters:

@@ -84,6 +84,7 @@ struct TypedOptions {
   std::vector<std::string_view> typed_names{};  ///< the options that were typed, by the names of their rows
 
   std::string model{};
+  std::string model_source{};  ///< what laid the model below the options; empty for a typed one
   std::string provider{};
   std::string system{};
   std::vector<std::string> files{};
@@ -108,6 +109,11 @@ struct TypedOptions {
   DryRun dry_run = DryRun::off;
   std::string record_file{};
   std::string replay_file{};
+  bool continue_session = false;
+  std::string session{};  ///< a name, an id or the beginning of one
+  bool print_session = false;
+  bool no_history = false;
+  bool require_history = false;
   bool no_stream = false;
   bool no_stdin = false;
   bool lossy = false;
@@ -127,7 +133,6 @@ struct TypedOptions {
   bool since_last = false;
   bool fix = false;
   PipelineReport pipeline_report = PipelineReport::none;
-  std::string session{};  ///< an id of the history, the beginning of one, or a name
   std::optional<DayOrAge> since{};
   std::optional<DayOrAge> until{};
   std::optional<std::int64_t> limit{};  ///< 0: none
@@ -145,7 +150,7 @@ struct TypedOptions {
   bool version = false;
 };
 
-enum class OptionGroup { model, prompt, request, filters, checks, network, output, other };
+enum class OptionGroup { model, prompt, history, request, filters, checks, network, output, other };
 
 std::string_view title_of(OptionGroup group);
 

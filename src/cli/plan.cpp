@@ -115,7 +115,8 @@ double uniform_random() {
 }  // namespace
 
 ChosenModel choose_model(const TypedOptions& options, const Setup& setup) {
-  if (!options.model.empty()) return {options.model, "--model"};
+  if (!options.model.empty())
+    return {options.model, options.model_source.empty() ? "--model" : options.model_source};
   if (!options.provider.empty()) return default_of_named_provider(options, setup);
   if (const auto named = setup.environment().get("AGENTPRESS_MODEL")) return {*named, "AGENTPRESS_MODEL"};
   if (setup.config().default_model) {

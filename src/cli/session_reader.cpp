@@ -306,16 +306,16 @@ class RewoundBuffer : public std::streambuf {
 };
 
 /// What the parser says, without its own name: "[json...] parse error at line 1, column 5: WHAT".
-struct Mistake {
+struct JsonMistake {
   std::size_t line = 1;
   std::size_t column = 1;
   std::string what;
 };
 
-Mistake mistake_of(const OrderedJson::exception& fault) {
+JsonMistake json_mistake_of(const OrderedJson::exception& fault) {
   constexpr std::string_view kPlace = "at line ";
   const std::string_view text = fault.what();
-  Mistake mistake{.what = std::string(text)};
+  JsonMistake mistake{.what = std::string(text)};
   const auto place = text.find(kPlace);
   const auto colon = text.find(": ", place == std::string_view::npos ? 0 : place);
   if (place == std::string_view::npos || colon == std::string_view::npos) return mistake;
@@ -382,7 +382,7 @@ std::optional<ReadFault> read_line_by_line(const std::string& path, std::string 
     try {
       hand_on(OrderedJson::parse(line), take);
     } catch (const OrderedJson::exception& fault) {
-      const auto mistake = mistake_of(fault);
+      const auto mistake = json_mistake_of(fault);
       return ReadFault{fmt::format("{}:{}:{}: {}", path, number, mistake.column, mistake.what)};
     } catch (const ShapeFault& fault) {
       return ReadFault{fmt::format("{}:{}: {}", path, number, fault.message)};
@@ -399,7 +399,7 @@ std::optional<ReadFault> read_as_one(const std::string& path, std::string beginn
   try {
     document.read(whole);
   } catch (const OrderedJson::exception& fault) {
-    const auto mistake = mistake_of(fault);
+    const auto mistake = json_mistake_of(fault);
     return ReadFault{fmt::format("{}:{}:{}: {}", path, mistake.line, mistake.column, mistake.what)};
   } catch (const ShapeFault& fault) {
     return ReadFault{fmt::format("{}: {}{}", path, document.name_of_current(), fault.message)};

@@ -43,6 +43,7 @@ struct ProviderSettings {
 struct Config {
   std::string path{};  ///< where it was read from; empty when there is no file
   std::optional<std::string> default_model{};
+  bool history = true;  ///< whether prompts and answers are stored
   std::map<std::string, std::string, std::less<>> aliases{};
   std::map<std::string, std::string, std::less<>> prefixes{};  ///< model prefix -> provider
   std::map<std::string, ProviderSettings, std::less<>> providers{};

@@ -23,6 +23,7 @@ class ConfigReader {
 
   void read_version(const toml::node& node);
   void read_default_model(const toml::node& node);
+  void read_history(const toml::node& node);
   void read_aliases(const toml::node& node);
   void read_prefixes(const toml::node& node);
   void read_providers(const toml::node& node);
@@ -47,6 +48,7 @@ struct PartRow {
 constexpr std::array kPartRows{
     PartRow{"config_version", &ConfigReader::read_version},
     PartRow{"default_model", &ConfigReader::read_default_model},
+    PartRow{"history", &ConfigReader::read_history},
     PartRow{"aliases", &ConfigReader::read_aliases},
     PartRow{"prefixes", &ConfigReader::read_prefixes},
     PartRow{"providers", &ConfigReader::read_providers},
@@ -101,6 +103,15 @@ void ConfigReader::read_default_model(const toml::node& node) {
     mistakes_.add(node.source(), "default_model is empty, expected the name of a model");
   } else {
     config_.default_model = text->get();
+  }
+}
+
+void ConfigReader::read_history(const toml::node& node) {
+  const auto* value = node.as_boolean();
+  if (value == nullptr) {
+    mistakes_.add(node.source(), fmt::format("history is {}, expected true or false", kind_of(node)));
+  } else {
+    config_.history = value->get();
   }
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kStatusNames{"ok", "note", "skipped", "warning", "failed"};
 
-constexpr std::array<std::string_view, 35> kFindingNames{
+constexpr std::array<std::string_view, 36> kFindingNames{
     "none",
     "missing_key",
     "malformed_key",
@@ -42,6 +42,7 @@ constexpr std::array<std::string_view, 35> kFindingNames{
     "tracked_by_git",
     "environment",
     "outdated_library",
+    "history",
     "nothing_usable",
     "not_running",
     "internal",

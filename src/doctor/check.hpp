@@ -57,6 +57,7 @@ enum class FindingClass : std::uint8_t {
   tracked_by_git,
   environment,
   outdated_library,
+  history,  ///< prompts and answers cannot be kept where they should be, or others can read them
   nothing_usable,
   not_running,  ///< a local server that nobody answers for
   internal,     ///< the check itself broke

@@ -217,6 +217,15 @@ bool Statement::is_blob(int column) const {
   return sqlite().column_type(handle_, column) == SQLITE_BLOB;
 }
 
+bool Statement::is_number(int column) const {
+  const int type = sqlite().column_type(handle_, column);
+  return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
+bool Statement::is_real(int column) const {
+  return sqlite().column_type(handle_, column) == SQLITE_FLOAT;
+}
+
 std::string_view Statement::view(int column) const {
   const auto& library = sqlite();
   // A BLOB is not converted, so its bytes stay what they are.

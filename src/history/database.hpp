@@ -50,6 +50,8 @@ class Statement {
 
   bool is_null(int column) const;
   bool is_blob(int column) const;
+  bool is_number(int column) const;
+  bool is_real(int column) const;
   /// All bytes, whatever the type; valid until the next step.
   std::string_view view(int column) const;
   std::string text(int column) const { return std::string(view(column)); }

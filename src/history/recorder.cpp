@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 /// A flush may come this late, so that a short answer is one transaction.
 constexpr auto kFlushPause = 100ms;
 
+/// Making a file takes a moment, however little patience there is.
+constexpr std::chrono::milliseconds kLeastTimeToSpill = 500ms;
+
 /// The thread gets no signals: they are for the event loop.
 class SignalsBlocked {
  public:
@@ -200,7 +203,7 @@ Recorded Recorder::finish(TurnEnd end, std::chrono::milliseconds limit) {
   if (state.for_finish.wait_for(guard, limit, is_done) || state.is_safe) return state.result;
   state.haste->must_give_up = true;
   const auto is_safe = [&] { return state.is_safe; };
-  if (state.for_finish.wait_for(guard, limit, is_safe)) return state.result;
+  if (state.for_finish.wait_for(guard, std::max(limit, kLeastTimeToSpill), is_safe)) return state.result;
   return {.fault = Fault{.kind = FaultKind::unavailable,
                          .message = state.place.directory + ": the file system does not answer",
                          .hint = "df -h " + state.place.directory}};

@@ -45,7 +45,8 @@ class Recorder {
   void on_event(const core::Event& event);
   /// Another request takes the place of the one before, which failed before its first token.
   void reroute(TurnRoute route);
-  /// Waits at most `limit` for history.db and about as long again for the file in `pending`.
+  /// Waits at most `limit` for history.db, and as long again, but half a second at least, for the file in
+  /// `pending`.
   Recorded finish(TurnEnd end, std::chrono::milliseconds limit);
 
  private:

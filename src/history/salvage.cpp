@@ -1,9 +1,10 @@
 // Reading what can be read of a damaged history file.
 #include "history/database_fault.hpp"
+#include "history/history_file.hpp"
 #include "history/merge.hpp"
+#include "history/rebuild.hpp"
 #include "history/schema.hpp"
 #include "history/store_state.hpp"
-#include "history/turn_index.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace agentpress::history {
@@ -34,7 +36,8 @@ class WorkingCopy {
   WorkingCopy(const WorkingCopy&) = delete;
   WorkingCopy& operator=(const WorkingCopy&) = delete;
 
-  std::string path() const { return directory_ + "/history.db"; }
+  std::string path() const { return directory_ + "/damaged.db"; }
+  std::string rebuilt_path() const { return directory_ + "/rebuilt.db"; }
 
  private:
   static void copy(const std::string& from, const std::string& to) {
@@ -48,9 +51,13 @@ class WorkingCopy {
   std::string directory_;
 };
 
-/// The tables may be whole where an index is not: it is left out of every query.
-void forget_indexes(const Database& database) {
-  fault_of([&] { database.execute("REINDEX"); });
+/// Whether the tables can be found in it.
+std::optional<Fault> fault_of_schema(const std::string& path, const Patience& patience) {
+  return fault_of([&] {
+    const Database database(path, {}, patience);
+    schema_version(database);
+    database.number("SELECT count(*) FROM session LIMIT 1");
+  });
 }
 
 }  // namespace
@@ -58,16 +65,32 @@ void forget_indexes(const Database& database) {
 std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& into) {
   return fault_as_value([&] {
     const auto& history = into.state_->history;
+    const auto& patience = *history.patience;
     if (!std::filesystem::exists(damaged_file)) {
       throw FaultError(system_fault(damaged_file, ENOENT, "cannot be read"));
     }
     const WorkingCopy copy(damaged_file, history.place);
-    const Database from(copy.path(), {}, *history.patience);
-    forget_indexes(from);
+    const auto rebuilt =
+        open_history_file(copy.rebuilt_path(), {.mode_of = history.place.lock_file()}, patience);
+    // Both are gone in a moment.
+    rebuilt->execute("PRAGMA synchronous=OFF");
+    Salvage result;
+    if (const auto fault = fault_of_schema(copy.path(), patience)) {
+      if (fault->kind != FaultKind::corrupt) throw FaultError(*fault);
+      replace_schema_pages(copy.path(), copy.rebuilt_path());
+      result.lost.emplace_back("the list of tables of the file");
+    }
+    {
+      const Database damaged(copy.path(), {}, patience);
+      for (auto& lost : rebuild_tables(damaged, *rebuilt)) result.lost.push_back(std::move(lost));
+    }
     WriteTransaction transaction(*history.database);
-    auto merged = merge_sessions(from, *history.database, MergeFaults::skip);
+    auto merged = merge_sessions(*rebuilt, *history.database, MergeFaults::skip);
     transaction.commit();
-    return Salvage{.sessions = merged.sessions, .turns = merged.turns, .lost = std::move(merged.lost)};
+    result.sessions = merged.sessions;
+    result.turns = merged.turns;
+    for (auto& lost : merged.lost) result.lost.push_back(std::move(lost));
+    return result;
   });
 }
 

@@ -2,14 +2,13 @@
 
 #include "history/backup.hpp"
 #include "history/fault_error.hpp"
+#include "history/file_header.hpp"
 #include "history/migrations.hpp"
 
 #include <fmt/format.h>
 
 namespace agentpress::history {
 namespace {
-
-constexpr std::int64_t kApplicationId = 0x61677072;
 
 /// One transaction for a new file, one for each version of an old one: each of them is a valid history.
 /// Returns the version that it came to.

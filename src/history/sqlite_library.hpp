@@ -20,7 +20,7 @@ namespace agentpress::history {
   ROW(extended_result_codes) ROW(db_config) ROW(busy_handler) ROW(progress_handler)                   \
   ROW(exec) ROW(get_autocommit) ROW(changes64) ROW(last_insert_rowid)                                 \
   ROW(prepare_v3) ROW(finalize) ROW(reset) ROW(step)                                                  \
-  ROW(bind_text64) ROW(bind_blob64) ROW(bind_int64) ROW(bind_double) ROW(bind_null)                   \
+  ROW(bind_text64) ROW(bind_blob64) ROW(bind_int64) ROW(bind_double) ROW(bind_null)                  \
   ROW(column_type) ROW(column_text) ROW(column_blob) ROW(column_bytes) ROW(column_int64) ROW(column_double) \
   ROW(backup_init) ROW(backup_step) ROW(backup_finish)                                                \
   ROW(vfs_find) ROW(vfs_register) ROW(vfs_unregister)

@@ -1,7 +1,10 @@
 #include "history/turn_index.hpp"
 
 #include "history/fault_error.hpp"
+#include "history/search_words.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace agentpress::history {
@@ -22,10 +25,25 @@ bool index_if_sound(const Database& database, Body body) {
   return false;
 }
 
+void write_words(const Database& database, std::int64_t turn_key) {
+  auto select = database.prepare("SELECT prompt, answer FROM turn_plain_text WHERE turn = ?1");
+  if (!select.bind(1, turn_key).step()) return;
+  const auto prompt = separate_words(select.view(0));
+  const auto answer = separate_words(select.view(1));
+  select.reset();
+  if (!prompt && !answer) return;
+  database.prepare("INSERT OR REPLACE INTO turn_words (turn, prompt, answer) VALUES (?1, ?2, ?3)")
+      .bind(1, turn_key)
+      .bind(2, prompt)
+      .bind(3, answer)
+      .run();
+}
+
 }  // namespace
 
 bool index_turn(const Database& database, std::int64_t turn_key) {
   return index_if_sound(database, [&] {
+    write_words(database, turn_key);
     // The view shows only what is marked, so that the index and what it is checked against agree.
     database.prepare("UPDATE turn SET indexed = 1 WHERE key = ?1").bind(1, turn_key).run();
     database
@@ -46,6 +64,7 @@ void unindex_turn(const Database& database, std::int64_t turn_key) {
         .bind(1, turn_key)
         .run();
     database.prepare("UPDATE turn SET indexed = 0 WHERE key = ?1").bind(1, turn_key).run();
+    database.prepare("DELETE FROM turn_words WHERE turn = ?1").bind(1, turn_key).run();
   });
 }
 
@@ -70,11 +89,16 @@ void purge_index(const Database& database) {
 }
 
 bool is_index_sound(const Database& database) {
-  return !fault_of(
-      [&] { database.execute("INSERT INTO turn_search (turn_search) VALUES ('integrity-check')"); });
+  return !fault_of([&] {  // 1: also against the text, which is not the index's own.
+    database.execute("INSERT INTO turn_search (turn_search, rank) VALUES ('integrity-check', 1)");
+  });
 }
 
 void rebuild_index(const Database& database) {
+  {
+    auto select = database.prepare("SELECT key FROM turn WHERE indexed = 0 AND state <> 'running'");
+    while (select.step()) write_words(database, select.number(0));
+  }
   database.execute(
       "UPDATE turn SET indexed = 1 WHERE indexed = 0 AND state <> 'running';"
       "INSERT INTO turn_search (turn_search) VALUES ('rebuild')");

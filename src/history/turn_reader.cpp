@@ -12,7 +12,7 @@
 namespace agentpress::history {
 namespace {
 
-core::Role role_of(std::string_view name) {
+core::Role role_of_name(std::string_view name) {
   for (const auto& [role, each] : kRoleNames) {
     if (each == name) return role;
   }
@@ -75,7 +75,7 @@ void read_parts(const Database& database, std::int64_t turn_key, Turn& turn) {
       continue;
     }
     auto& messages = side == static_cast<int>(Side::prompt) ? turn.start.messages : turn.answer;
-    if (!is_same_message) messages.push_back({.role = role_of(select.view(3))});
+    if (!is_same_message) messages.push_back({.role = role_of_name(select.view(3))});
     if (is_same_part) {
       append_text(messages.back().parts.back(), select.view(5));
     } else {

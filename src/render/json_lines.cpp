@@ -50,6 +50,7 @@ void JsonLines::start(const RunFacts& facts) {
                            {"schema_version", kSchemaVersion},
                            {"provider", optional_text(facts.provider)},
                            {"requested_model", optional_text(facts.requested_model)},
+                           {"session_id", optional_text(facts.session_id)},
                            {"route",
                             {{"reason", optional_text(facts.route_reason)},
                              {"url", optional_text(redactor_.redact(facts.url))},
@@ -77,7 +78,9 @@ void JsonLines::finish(const RunFacts& facts, const core::Transcript& transcript
         {"total_ms", facts.total_milliseconds}}},
       {"request_id", optional_text(facts.request_id)},
       {"attempts", facts.attempts},
-      {"exit_code", facts.exit_code}};
+      {"exit_code", facts.exit_code},
+      {"session_id", optional_text(facts.session_id)},
+      {"stored", facts.is_stored ? OrderedJson(*facts.is_stored) : OrderedJson(nullptr)}};
   if (facts.extracted) line["extracted"] = *facts.extracted;
   if (error != nullptr) line["error"] = error_value(*error, redactor_);
   output_.write(dump_line(line));

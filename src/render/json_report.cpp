@@ -61,7 +61,8 @@ std::string json_report(const RunFacts& facts, const core::Transcript& transcrip
       {"warnings", OrderedJson::array()},
       {"attempts", facts.attempts},
       {"exit_code", facts.exit_code},
-      {"session_id", nullptr}};
+      {"session_id", optional_text(facts.session_id)},
+      {"stored", facts.is_stored ? OrderedJson(*facts.is_stored) : OrderedJson(nullptr)}};
   for (const auto& header : facts.rate_limit) report["rate_limit"][header.name] = header.value;
   for (const auto& warning : facts.warnings) report["warnings"].push_back(redactor.redact(warning));
   return dump_line(report);

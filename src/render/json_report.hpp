@@ -26,6 +26,8 @@ struct RunFacts {
   std::optional<std::string> extracted{};  ///< the code block that was asked for
   std::vector<std::string> warnings{};
   core::HttpHeaders rate_limit{};  ///< the provider's own headers about it
+  std::string session_id{};
+  std::optional<bool> is_stored{};  ///< absent when the turn is not to be stored, or that is not known yet
   int attempts = 0;
   int exit_code = 0;
   std::optional<double> cost_usd{};

@@ -153,13 +153,17 @@ std::string_view name_of(core::Role role) {
   return "user";
 }
 
-std::string session_json(const history::Session& session) {
+std::string session_json_start(const history::SessionSummary& summary) {
   OrderedJson value{{"schema_version", kSchemaVersion}};
-  value.update(summary_value(session.summary));
-  auto turns = OrderedJson::array();
-  for (const auto& turn : session.turns) turns.push_back(turn_value(turn));
-  value["turns"] = std::move(turns);
-  return dumped(value);
+  value.update(summary_value(summary));
+  value["turns"] = OrderedJson::array();
+  auto text = dumped(value);
+  text.resize(text.size() - kSessionJsonEnd.size());
+  return text;
+}
+
+std::string turn_json(const history::Turn& turn) {
+  return dumped(turn_value(turn));
 }
 
 std::string summary_json(const history::SessionSummary& summary) {

@@ -19,8 +19,11 @@ inline constexpr std::array kRoles{core::Role::system, core::Role::user, core::R
 
 std::string_view name_of(core::Role role);
 
-/// One object without a line end: the session with all that is known of its turns.
-std::string session_json(const history::Session& session);
+/// A session with all that is known of its turns, in pieces, so that a long one need not be in memory: the
+/// start, the turns with a comma between two of them, the end. Together one object without a line end.
+std::string session_json_start(const history::SessionSummary& summary);
+std::string turn_json(const history::Turn& turn);
+inline constexpr std::string_view kSessionJsonEnd = "]}";
 
 /// The same without its turns, but with their number.
 std::string summary_json(const history::SessionSummary& summary);

@@ -123,24 +123,74 @@ void Redactor::add_secret(std::string_view value, std::string_view label) {
   }
 }
 
-std::string Redactor::without_secrets(std::string_view text) const {
-  if (secrets_.empty()) return std::string(text);
-  std::array<bool, 256> begins_secret{};
+Redactor::FirstBytes Redactor::first_bytes() const {
+  FirstBytes begins_secret{};
   for (const auto& secret : secrets_)
     begins_secret.at(static_cast<unsigned char>(secret.spelling.front())) = true;
+  return begins_secret;
+}
 
+const Redactor::Secret* Redactor::find_at(std::string_view text, Match match) const {
+  const auto found = std::ranges::find_if(secrets_, [&](const Secret& secret) {
+    return text.starts_with(secret.spelling) ||
+           (match == Match::partial && secret.spelling.starts_with(text));
+  });
+  return found == secrets_.end() ? nullptr : &*found;
+}
+
+std::string Redactor::without_secrets(std::string_view text) const {
+  if (secrets_.empty()) return std::string(text);
+  const auto begins_secret = first_bytes();
   std::string result;
   result.reserve(text.size());
   for (std::size_t position = 0; position < text.size();) {
     const auto rest = text.substr(position);
-    const auto hit =
-        begins_secret.at(static_cast<unsigned char>(rest.front()))
-            ? std::ranges::find_if(secrets_,
-                                   [&](const Secret& secret) { return rest.starts_with(secret.spelling); })
-            : secrets_.end();
-    result += hit != secrets_.end() ? std::string_view(hit->replacement) : rest.substr(0, 1);
-    position += hit != secrets_.end() ? hit->spelling.size() : 1;
+    const bool may_begin = begins_secret.at(static_cast<unsigned char>(rest.front()));
+    const Secret* hit = may_begin ? find_at(rest, Match::whole) : nullptr;
+    result += hit != nullptr ? std::string_view(hit->replacement) : rest.substr(0, 1);
+    position += hit != nullptr ? hit->spelling.size() : 1;
   }
+  return result;
+}
+
+std::string StreamRedactor::take(std::string_view piece) {
+  seen_ += piece;
+  std::string result;
+  const auto pass_on_until = [&](std::size_t end) {
+    if (end <= passed_on_) return;
+    result.append(seen_, passed_on_, end - passed_on_);
+    passed_on_ = end;
+  };
+  std::size_t position = 0;
+  while (position < seen_.size()) {
+    const auto rest = std::string_view(seen_).substr(position);
+    if (!first_bytes_.at(static_cast<unsigned char>(rest.front()))) {
+      ++position;
+    } else if (const auto* hit = redactor_.find_at(rest, Redactor::Match::whole)) {
+      pass_on_until(position);
+      result += hit->replacement;
+      seen_.erase(0, position + hit->spelling.size());
+      position = passed_on_ = 0;
+    } else if (rest.size() >= kHeldBack && redactor_.find_at(rest, Redactor::Match::partial) != nullptr) {
+      break;
+    } else {
+      ++position;
+    }
+  }
+  pass_on_until(position);
+  const std::size_t kept = std::min(passed_on_, kHeldBack - 1);
+  seen_.erase(0, passed_on_ - kept);
+  passed_on_ = kept;
+  return result;
+}
+
+std::string StreamRedactor::finish() {
+  const std::string_view held = std::string_view(seen_).substr(passed_on_);
+  const auto* hit = held.empty() ? nullptr : redactor_.find_at(held, Redactor::Match::partial);
+  // What is held back may begin in bytes that were passed on already.
+  std::string result = held.empty() ? "" : hit != nullptr ? hit->replacement : "<redacted>";
+  seen_.clear();
+  passed_on_ = 0;
   return result;
 }
 

@@ -8,7 +8,7 @@ from harness.provider_server import Reply
 
 JSON_FIELDS = {"schema_version", "provider", "requested_model", "served_model", "route", "text", "reasoning",
                "tool_calls", "citations", "finish_reason", "finish_reason_raw", "usage", "usage_raw", "cost_usd",
-               "complete", "error", "timing", "request_id", "warnings", "attempts", "exit_code", "session_id"}
+               "complete", "error", "timing", "request_id", "warnings", "attempts", "exit_code", "session_id", "stored"}
 ERROR_FIELDS = {"class", "status", "code", "message", "retry_after_s"}
 EVENT_TYPES = {"start", "reply", "text", "reasoning", "tool_call", "refusal", "citation", "usage", "notice", "finish",
                "error"}

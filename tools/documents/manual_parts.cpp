@@ -157,7 +157,7 @@ std::string option_list(const cli::CommandRow& row) {
     if (!option.commands.contains(*row.command)) continue;
     if (title != cli::title_of(option.group)) {
       title = cli::title_of(option.group);
-      text += fmt::format(".SS {}\n{}", title, group_text(title));
+      text += fmt::format(".SS {}\n{}", title, group_text(title, row));
     }
     text += ".TP\n" + option_head(option) + option_text(option, row);
     if (option.repeatable) text += "May be repeated.\n";

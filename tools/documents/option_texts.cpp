@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 namespace agentpress::documents {
@@ -36,10 +37,10 @@ Texts read_texts() {
   return texts;
 }
 
-std::string find_text(const std::string& subject) {
+std::optional<std::string> find_text(const std::string& subject) {
   static const Texts kTexts = read_texts();
   const auto found = kTexts.find(subject);
-  return found == kTexts.end() ? "" : found->second;
+  return found == kTexts.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace
@@ -49,12 +50,14 @@ std::string option_text(const cli::OptionRow& option, const cli::CommandRow& com
   const auto subject =
       is_other ? fmt::format("--{} in {}", option.name, command.name) : fmt::format("--{}", option.name);
   auto text = find_text(subject);
-  if (text.empty()) throw std::runtime_error(fmt::format("man/option-texts.roff has no text of {}", subject));
-  return text;
+  if (!text || text->empty())
+    throw std::runtime_error(fmt::format("man/option-texts.roff has no text of {}", subject));
+  return *std::move(text);
 }
 
-std::string group_text(std::string_view title) {
-  return find_text(fmt::format("{}{}", kGroup, title));
+std::string group_text(std::string_view title, const cli::CommandRow& command) {
+  if (auto text = find_text(fmt::format("{}{} in {}", kGroup, title, command.name))) return *std::move(text);
+  return find_text(fmt::format("{}{}", kGroup, title)).value_or("");
 }
 
 }  // namespace agentpress::documents

@@ -13,7 +13,8 @@ namespace agentpress::documents {
 /// text of an option that the program does not have.
 std::string option_text(const cli::OptionRow& option, const cli::CommandRow& command);
 
-/// The text below `.\" group TITLE`, which stands before the group's options; empty when there is none.
-std::string group_text(std::string_view title);
+/// The text below `.\" group TITLE in COMMAND`, also when it is empty, or else the one below
+/// `.\" group TITLE`, which stands before the group's options; empty when there is none.
+std::string group_text(std::string_view title, const cli::CommandRow& command);
 
 }  // namespace agentpress::documents

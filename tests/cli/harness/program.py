@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 
+from harness import history
 from harness import keys as canaries
 
 # Far above what any run needs, so that only a hang ends here, also on a slow machine and under sanitizers.
@@ -116,6 +117,10 @@ class Sandbox:
         found += canaries.sweep_directory(self.root, keys, self.known_files)
         if found:
             raise Leak("a key leaked: " + "; ".join(found))
+        data_home = environment.get("XDG_DATA_HOME") or os.path.join(self.home, ".local", "share")
+        open_to_others = history.mode_faults(os.path.join(data_home, "agentpress"))
+        if open_to_others:
+            raise Leak("the history is open to others: " + "; ".join(open_to_others))
 
     def canaries_of(self, environment):
         """All canary keys: those of the environment of this run, and any that a file of the test holds."""

@@ -153,7 +153,7 @@ TEST_CASE("doctor: directories and the disk") {
   OtherMachine machine;
   const auto found = machine.look("directories");
   CHECK(found.result.status == Status::ok);
-  CHECK(found.result.summary == "not there yet, made when needed: configuration, cache, state");
+  CHECK(found.result.summary == "not there yet, made when needed: configuration, data, cache, state");
   REQUIRE(found.repairs.size() == 1);
   CHECK(found.repairs[0].kind == RepairKind::make_directory);
   CHECK(machine.look("disk").result.status == Status::ok);

@@ -56,6 +56,7 @@ class OtherMachine {
                            .setup_fault = fault,
                            .program_path = program_path,
                            .curl_version = curl_version,
+                           .sqlite_version = sqlite_version,
                            .input_descriptor = input_descriptor,
                            .writes_to_terminal = writes_to_terminal,
                            .columns = columns};
@@ -69,6 +70,7 @@ class OtherMachine {
   TypedOptions options;
   std::string program_path = "/usr/bin/agentpress";
   std::string curl_version = "libcurl/8.21.0 OpenSSL/3.5.0";
+  std::expected<std::string, history::Fault> sqlite_version = "3.40.1";
   int input_descriptor = 0;
   bool writes_to_terminal = false;
   std::size_t columns = 80;

@@ -24,11 +24,25 @@ TEST_CASE("json report: every field is there, also when nothing came") {
                             "citations",      "finish_reason", "finish_reason_raw", "usage",
                             "usage_raw",      "cost_usd",      "complete",          "error",
                             "timing",         "request_id",    "rate_limit",        "warnings",
-                            "attempts",       "exit_code",     "session_id"}) {
+                            "attempts",       "exit_code",     "session_id",        "stored"}) {
     CAPTURE(field);
     CHECK(value.contains(field));
   }
   CHECK(value["complete"] == false);
+}
+
+TEST_CASE("json report: the session, and whether the turn is safe in it") {
+  const core::Transcript nothing(core::KeepText::yes);
+  const util::Redactor redactor;
+  const auto report_of = [&](const render::RunFacts& facts) {
+    return Json::parse(render::json_report(facts, nothing, nullptr, redactor));
+  };
+  CHECK(report_of({})["session_id"].is_null());
+  CHECK(report_of({})["stored"].is_null());
+  const auto stored = report_of({.session_id = "0123456789ab", .is_stored = true});
+  CHECK(stored["session_id"] == "0123456789ab");
+  CHECK(stored["stored"] == true);
+  CHECK(report_of({.session_id = "0123456789ab", .is_stored = false})["stored"] == false);
 }
 
 TEST_CASE("json report: an answer with tool calls, usage and finish reason") {

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 using agentpress::util::Redactor;
 
@@ -231,4 +232,57 @@ TEST_CASE("redact: no cut of a text with credentials is read beyond its end") {
     const std::string cut = text.substr(0, length);
     CHECK(redact(cut).find("sk-a1b2c3d4e5f6g7h8") == std::string::npos);
   }
+}
+
+namespace {
+
+std::string in_pieces(const Redactor& redactor, const std::vector<std::string>& pieces) {
+  agentpress::util::StreamRedactor stream(redactor);
+  std::string result;
+  for (const auto& piece : pieces) result += stream.take(piece);
+  return result + stream.finish();
+}
+
+}  // namespace
+
+TEST_CASE("stream redactor: a secret in pieces disappears, but for the first few bytes of it") {
+  Redactor redactor;
+  const std::string secret = "sk-proj-0123456789abcdef";
+  redactor.add_secret(secret, "KEY");
+  redactor.add_secret("sk-pro!", "SHORT");
+  const std::string text = "as sk-pro " + secret + secret + " sk-pro! and " + secret.substr(0, 7) + " so";
+  const std::string whole = redactor.without_secrets(text);
+  CHECK(in_pieces(redactor, {text}) == whole);
+  for (std::size_t first = 0; first <= text.size(); ++first) {
+    for (std::size_t second = first; second <= text.size(); ++second) {
+      const auto result = in_pieces(
+          redactor, {text.substr(0, first), text.substr(first, second - first), text.substr(second)});
+      CHECK(result.find(secret.substr(8)) == std::string::npos);
+      CHECK(result.find("sk-pro!") == std::string::npos);
+      // Besides what had passed before a secret was recognised, everything is as it is in one piece.
+      CHECK(result.size() >= whole.size());
+      CHECK(result.size() <= whole.size() + 2 * 7);
+      CHECK(result.starts_with("as sk-pro "));
+      CHECK(result.ends_with(" and sk-proj so"));
+    }
+  }
+  std::vector<std::string> bytes;
+  for (const char byte : text) bytes.emplace_back(1, byte);
+  CHECK(in_pieces(redactor, bytes).find(secret.substr(8)) == std::string::npos);
+}
+
+TEST_CASE("stream redactor: ordinary text passes at once") {
+  Redactor redactor;
+  redactor.add_secret("sk-proj-0123456789abcdef", "KEY");
+  agentpress::util::StreamRedactor stream(redactor);
+  for (const std::string piece : {"s", "sk", "-", "sk-proj", "", std::string("\0s", 2).c_str(), "k-pro"})
+    CHECK(stream.take(piece) == piece);
+  CHECK(stream.finish().empty());
+}
+
+TEST_CASE("stream redactor: the beginning of a secret at the end is one") {
+  Redactor redactor;
+  redactor.add_secret("sk-proj-0123456789abcdef", "KEY");
+  CHECK(in_pieces(redactor, {"it is sk-proj-01", "2345"}) == "it is <redacted:KEY>");
+  CHECK(in_pieces(redactor, {"it is sk-proj-01", "2345 no"}) == "it is sk-proj-012345 no");
 }
