@@ -17,7 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 
@@ -97,9 +97,13 @@ std::optional<MachineFinding> access_problem(const HistoryView& view, const util
 }
 
 /// "3.40.1" before "3.51.3"
-bool is_older(const std::string& version, std::array<int, 3> than) {
+bool is_older(std::string_view version, const std::array<int, 3>& than) {
   std::array<int, 3> parts{};
-  if (std::sscanf(version.c_str(), "%d.%d.%d", parts.data(), &parts[1], &parts[2]) < 2) return false;
+  auto part = parts.begin();
+  for (const auto digits : util::split(version, '.')) {
+    if (part == parts.end()) break;
+    std::from_chars(digits.data(), digits.data() + digits.size(), *part++);
+  }
   return parts < than;
 }
 
