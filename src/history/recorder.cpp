@@ -69,11 +69,11 @@ struct Recorder::State {
   std::optional<SessionLock> lock;
   TurnDraft draft;
 
-  void record();
+  Recorded record();
   bool has_news() const { return !events.empty() || route.has_value(); }
   void take_news();
   void run();
-  bool lock_session();
+  std::optional<Fault> lock_session();
   void tell(const Recorded& now, bool is_last);
 };
 
@@ -89,15 +89,12 @@ void Recorder::State::take_news() {
   if (end) draft.end = std::exchange(end, std::nullopt);
 }
 
-bool Recorder::State::lock_session() {
-  if (lock) return true;
+std::optional<Fault> Recorder::State::lock_session() {
+  if (lock) return std::nullopt;
   auto taken = SessionLock::take(place, session_id);
-  if (taken) {
-    lock.emplace(*std::move(taken));
-    return true;
-  }
-  tell({.fault = std::move(taken.error())}, true);
-  return false;
+  if (!taken) return std::move(taken.error());
+  lock.emplace(*std::move(taken));
+  return std::nullopt;
 }
 
 void Recorder::State::tell(const Recorded& now, bool is_last) {
@@ -109,16 +106,15 @@ void Recorder::State::tell(const Recorded& now, bool is_last) {
   for_finish.notify_all();
 }
 
-/// The history may fail; the answer goes on.
+/// The history may fail; the answer goes on. All files are closed when the end is told.
 void Recorder::State::run() {
-  const auto fault = fault_of([&] { record(); });
-  if (!fault) return;
+  auto last = fault_as_value([&] { return record(); });
   lock.reset();
-  tell({.fault = fault}, true);
+  tell(last ? *last : Recorded{.fault = last.error()}, true);
 }
 
-void Recorder::State::record() {
-  if (!lock_session()) return;
+Recorded Recorder::State::record() {
+  if (auto fault = lock_session()) return {.fault = fault};
   TurnRecording recording(place, haste);
   for (auto next = std::chrono::steady_clock::now() + kFlushPause;;
        next = std::chrono::steady_clock::now() + kFlushPause) {
@@ -137,18 +133,14 @@ void Recorder::State::record() {
     guard.unlock();
     if (draft.end) break;
     if (is_needed) recording.save(draft);
-    if (is_last) {
-      // Before anyone is told that this is over: the next one may go on with the session at once.
-      lock.reset();
-      tell(recording.result(), true);
-      return;
-    }
+    if (is_last) return recording.result();
   }
   recording.finish(draft);
+  // The next one may go on with the session at once.
   lock.reset();
   tell(recording.result(), false);
   recording.do_upkeep();
-  tell(recording.result(), true);
+  return recording.result();
 }
 
 Recorder::Recorder(Place place, std::string session_id, std::optional<SessionLock> lock)
