@@ -162,7 +162,8 @@ std::optional<MachineFinding> leftovers(const HistoryView& view) {
                     waiting.size() == 1 ? "it" : "them"),
         "", Fix{"take them in now", std::string(kCheckCommand)});
   }
-  const auto damaged = names_in(view.place.directory, "history.db.damaged-", "");
+  auto damaged = names_in(view.place.directory, "history.db.damaged-", "");
+  std::erase_if(damaged, [](const auto& name) { return name.ends_with("-journal"); });
   if (damaged.empty()) return std::nullopt;
   const auto path = view.place.directory + "/" + damaged.back();
   return finding_of(Status::note, FindingClass::history,

@@ -115,6 +115,15 @@ int check_history(const CommandContext& context, Arguments words) {
   if (!damaged_file.empty())
     outcome.rescue = Rescue{.file = damaged_file, .salvage = require(history::salvage(damaged_file, store))};
   outcome.report = require(store.check());
+  if (outcome.report.is_damaged && words.empty()) {
+    if (const auto aside = store.set_aside()) {
+      context.diagnostics.note(fmt::format("the history was damaged; it was set aside as {}", *aside));
+      outcome.rescue = Rescue{.file = *aside, .salvage = require(history::salvage(*aside, store))};
+      outcome.report = require(store.check());
+    } else {
+      outcome.report.remaining.push_back(aside.error().message);
+    }
+  }
   const int exit_code = is_sound(outcome) ? 0 : core::exit_code_of(ErrorClass::check_failed);
   const auto text = outcome_text(outcome);
   print_whole(context.output, context.options.json           ? outcome_json(outcome, exit_code)

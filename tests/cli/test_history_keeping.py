@@ -86,6 +86,53 @@ class CheckTest(HistoryCommandTest):
         self.fill(session())
         self.assertEqual(self.ids(), [FIRST])
 
+    def damage_the_middle(self):
+        """It still opens like a history."""
+        self.fill(*[session(f"{number:012}", [turn("x" * 5000)]) for number in range(50)])
+        with open(self.database, "r+b") as file:
+            file.seek(8192)
+            file.write(b"\xee" * 9000)
+
+    def test_a_history_that_is_damaged_in_its_middle(self):
+        self.damage_the_middle()
+        result = self.history("check", "--json")
+        report = self.json_of(result)
+        self.assertIn("it was set aside as " + report["salvaged"]["file"], result.errors)
+        self.assertTrue(os.path.exists(report["salvaged"]["file"]))
+        self.assertEqual(report["remaining"], [])
+        self.assertGreater(report["salvaged"]["sessions"], 10)
+        self.assertEqual(report["sessions"], report["salvaged"]["sessions"])
+        self.assertEqual(result.code, 1 if report["salvaged"]["lost"] else 0)
+        self.assertIn("no fault was found", self.output("check"))
+
+    def test_it_is_not_set_aside_under_others(self):
+        self.damage_the_middle()
+        lock = os.path.join(self.directory, "history.lock")
+        # The byte of those who have the file open (src/history/directory.hpp).
+        script = ("import fcntl, os, struct, sys; lock = os.open(sys.argv[1], os.O_RDWR); "
+                  "fcntl.fcntl(lock, 37, struct.pack('hhqqi4x', fcntl.F_RDLCK, 0, 1 << 60, 1, 0)); "
+                  "print('open', flush=True); sys.stdin.read()")
+        with subprocess.Popen([sys.executable, "-c", script, lock], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as other:
+            self.assertEqual(other.stdout.readline(), b"open\n")
+            result = self.history("check")
+            self.assert_code(result, 1)
+            self.assertIn(b"another agentpress has the history open", result.stdout)
+            self.assertFalse([name for name in os.listdir(self.directory) if "damaged" in name])
+            other.stdin.close()
+        self.assertIn("it was set aside as", self.history("check").errors)
+
+    def test_a_file_that_is_no_database(self):
+        self.fill(session())
+        for content in (b"", b"no database", os.urandom(30000)):
+            path = self.sandbox.write("junk", content)
+            result = self.history("check", path, "--json")
+            self.assertIn(result.code, (0, 1), str(result))
+            report = self.json_of(result)
+            self.assertEqual((report["salvaged"]["sessions"], report["sessions"]), (0, 1))
+            self.assertEqual(result.code, 1 if report["salvaged"]["lost"] else 0)
+            self.assertEqual(bool(content), bool(report["salvaged"]["lost"]))
+
     def test_what_can_be_read_of_a_damaged_file_is_taken_over(self):
         self.fill(*[session(f"{number:012}", [turn("x" * 5000)]) for number in range(50)])
         with open(self.database, "r+b") as file:
