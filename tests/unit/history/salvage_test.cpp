@@ -1,7 +1,7 @@
 // history/store: what `check` finds and mends, and what comes out of damaged files.
+#include "fault_disk.hpp"
 #include "history/database.hpp"
 #include "history/store.hpp"
-#include "fault_disk.hpp"
 #include "sample_session.hpp"
 #include "support/temporary_directory.hpp"
 #include "util/files.hpp"
