@@ -123,7 +123,7 @@ TEST_CASE("salvage: from a file with pages destroyed comes all that is on the ot
   std::mt19937 random(7);
   double least = 1;
   double sum = 0;
-  constexpr int kRounds = 60;
+  constexpr int kRounds = 30;
   for (int round = 0; round < kRounds; ++round) {
     const test::TemporaryDirectory home;
     const auto damaged = home.path() + "/history.db.damaged-1";
