@@ -1,6 +1,7 @@
 #include "cli/doctor_live.hpp"
 
 #include "doctor/text_layout.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,7 @@ namespace {
 
 /// A line that is never wrapped: the cursor could not find back up.
 std::string cut_to_width(std::string text, std::size_t columns) {
-  while (!text.empty() && doctor::display_width(text) >= columns) {
+  while (!text.empty() && util::display_width(text) >= columns) {
     text.pop_back();
     text.resize(util::find_invalid_utf8(text).value_or(text.size()));  // the rest of a cut character
   }

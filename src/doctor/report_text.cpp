@@ -1,6 +1,7 @@
 #include "doctor/report_text.hpp"
 
 #include "doctor/text_layout.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <fmt/format.h>
@@ -110,7 +111,7 @@ class TextWriter {
       return;
     }
     const auto whole = fmt::format("{}: {}", fix.text, fix.command);
-    if (display_width(whole) <= room(indent)) {
+    if (util::display_width(whole) <= room(indent)) {
       text_ += std::string(indent, ' ') + fix.text + ": " + coloured(fix.command, "1", style_) + "\n";
       return;
     }

@@ -8,10 +8,6 @@
 
 namespace agentpress::doctor {
 
-/// Columns of a terminal: East Asian and emoji characters take two, combining ones none. `text` is UTF-8
-/// without control characters.
-std::size_t display_width(std::string_view text);
-
 /// Lines of at most `width` columns, cut at blanks. A word that is wider gets a line of its own and is not
 /// cut, so that an address can still be copied.
 std::vector<std::string> wrapped_lines(std::string_view text, std::size_t width);

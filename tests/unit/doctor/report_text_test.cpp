@@ -1,7 +1,7 @@
 #include "doctor/report_text.hpp"
 
-#include "doctor/text_layout.hpp"
 #include "unit/doctor/sample_report.hpp"
+#include "util/display_width.hpp"
 #include "util/text.hpp"
 
 #include <doctest/doctest.h>
@@ -81,7 +81,7 @@ TEST_CASE("report: no line is wider than the terminal, but a command is never cu
         CAPTURE(line);
         const bool has_command = line.find("far-longer") != std::string_view::npos ||
                                  line.find("chmod 600") != std::string_view::npos;
-        if (!has_command) CHECK(display_width(line) <= columns);
+        if (!has_command) CHECK(agentpress::util::display_width(line) <= columns);
       }
     }
   }

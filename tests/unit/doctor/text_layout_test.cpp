@@ -5,16 +5,6 @@
 using namespace agentpress::doctor;
 using Lines = std::vector<std::string>;
 
-TEST_CASE("layout: the width of a text is that of a terminal") {
-  CHECK(display_width("") == 0);
-  CHECK(display_width("plain") == 5);
-  CHECK(display_width("\u5bc6\u94a5") == 4);
-  CHECK(display_width("e\u0301") == 1);
-  CHECK(display_width("\u2713 ok") == 4);
-  CHECK(display_width("\U0001F600") == 2);
-  CHECK(display_width("\xff\xfe") == 2);
-}
-
 TEST_CASE("layout: lines end at blanks and never cut a word") {
   CHECK(wrapped_lines("", 10).empty());
   CHECK(wrapped_lines("one two three", 7) == Lines{"one two", "three"});
