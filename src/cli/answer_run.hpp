@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "client/chat.hpp"
 #include "net/transport.hpp"
+#include "render/markdown_page.hpp"
 
 namespace agentpress::cli {
 
@@ -20,6 +21,7 @@ struct AnswerContext {
   Diagnostics& diagnostics;
   const ModelKnowledge& models;
   TerminalAbilities abilities{};
+  std::optional<render::PageOptions> markdown{};  ///< how the answer is laid out, where it is
   std::string requested_model{};  ///< the first model that was asked for, also when this is a fallback
 };
 

@@ -1,6 +1,7 @@
 // `agentpress ask`: one prompt, one answer.
 #include "cli/answer_output.hpp"
 #include "cli/answer_run.hpp"
+#include "cli/answer_style.hpp"
 #include "cli/commands.hpp"
 #include "cli/daily_stamp.hpp"
 #include "cli/dry_run.hpp"
@@ -90,12 +91,14 @@ int ask(const CommandContext& context, const Setup& setup, const std::optional<P
   AnswerOutput output(context.output, options.output_file);
   const std::string prompt = prompt_of(context, used);
   const auto messages = conversation_of(options, prompt);
-  const AnswerContext answer{.options = options,
-                             .output = output,
-                             .diagnostics = context.diagnostics,
-                             .models = models,
-                             .abilities = abilities_of(context.diagnostics.output(), context.environment),
-                             .requested_model = plan.route->requested_model};
+  const AnswerContext answer{
+      .options = options,
+      .output = output,
+      .diagnostics = context.diagnostics,
+      .models = models,
+      .abilities = abilities_of(context.diagnostics.output(), context.environment),
+      .markdown = page_options(options, setup.config(), context.environment, output.stream()),
+      .requested_model = plan.route->requested_model};
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = messages;

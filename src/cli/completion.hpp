@@ -35,6 +35,7 @@ enum class Source {
   checks,
   check_list,
   pipeline_formats,
+  styles,
   providers_and_models,
 };
 

@@ -109,6 +109,11 @@ PipelineReport read_pipeline_report(const std::string& text) {
   refuse("format", text, "junit or github; --json and --jsonl are options of their own");
 }
 
+config::Style read_style(const std::string& text) {
+  if (const auto style = config::find_style(text)) return *style;
+  refuse("style", text, "auto, light, dark, plain or none");
+}
+
 std::span<const std::string_view> effort_names() {
   static constexpr std::array<std::string_view, 7> kNames{"off",  "minimal", "low", "medium",
                                                           "high", "xhigh",   "max"};

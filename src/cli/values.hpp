@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "config/style.hpp"
 #include "core/chat_request.hpp"
 #include "core/http_header.hpp"
 
@@ -30,6 +31,9 @@ DryRun read_dry_run(const std::string& text);
 /// The FORMAT of `doctor --format`.
 std::span<const std::string_view> pipeline_formats();
 PipelineReport read_pipeline_report(const std::string& text);
+
+/// The WORD of --style.
+config::Style read_style(const std::string& text);
 
 /// Weakest first.
 std::span<const std::string_view> effort_names();

@@ -22,10 +22,10 @@ HARMLESS = ["a\tb\n\nc", "می\u200cخواهم", "क्\u200dष", "👩\u200d�
 
 
 class TerminalGateTest(CliTest):
-    def answer_on_terminal(self, text, *arguments, redirect="2>/dev/null", environment=None):
+    def answer_on_terminal(self, text, *arguments, redirect="2>/dev/null", environment=None, style="none"):
         server = self.server(wire.answer(*text))
-        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", *arguments, "p", redirect=redirect,
-                            environment=environment)
+        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "--style", style, *arguments, "p",
+                            redirect=redirect, environment=environment)
         result = run.finish()
         self.assertEqual(result.code, 0, str(result))
         return result.stdout
