@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace agentpress::render {
@@ -15,6 +16,8 @@ constexpr std::size_t kHoldZone = 24;
 constexpr std::size_t kFrameColumns = 40;
 constexpr std::size_t kTabColumns = 8;
 constexpr std::size_t kRowsBeforeLayout = 200;
+/// What a column gets, where there is room, when rows are still to come that may need it.
+constexpr std::size_t kSpareColumnWidth = 16;
 
 struct Marks {
   std::string_view quote;
@@ -25,16 +28,17 @@ struct Marks {
   std::string_view crossing;
 };
 constexpr Marks kBoxMarks{
-    "\u2502", {"\u2022", "\u25e6", "\u25aa"}, "\u2500", "\u2550", " \u2502 ", "\u2500\u253c\u2500"};
-constexpr Marks kAsciiMarks{"|", {"*", "-", "+"}, "-", "=", " | ", "-+-"};
+    "\u2502", {"\u2022", "\u25e6", "\u25aa"}, "\u2500", "\u2550", "\u2502", "\u2500\u253c\u2500"};
+constexpr Marks kAsciiMarks{"|", {"*", "-", "+"}, "-", "=", "|", "-+-"};
 
 const Marks& marks_of(bool ascii) {
   return ascii ? kAsciiMarks : kBoxMarks;
 }
 
-/// Characters of scripts without blanks: a row may end before and behind each of them.
+/// Characters of scripts without blanks: a row may end before and behind each of them. Korean has blanks.
 bool is_ideographic(char32_t scalar) {
-  return scalar >= 0x2E80 && scalar < 0x1F000 && util::is_wide(scalar);
+  const bool is_hangul = (scalar >= 0xA960 && scalar <= 0xA97F) || (scalar >= 0xAC00 && scalar <= 0xD7A3);
+  return scalar >= 0x2E80 && scalar < 0x1F000 && !is_hangul && util::is_wide(scalar);
 }
 
 /// Must not begin a row: closing marks, and small letters of Japanese.
@@ -55,6 +59,13 @@ bool goes_ahead(char32_t scalar) {
   return kMarks.find(scalar) != std::u32string_view::npos;
 }
 
+void widen(std::vector<std::size_t>& widths, std::size_t available) {
+  if (widths.empty()) return;
+  const auto used = std::accumulate(widths.begin(), widths.end(), kColumnGap * (widths.size() - 1));
+  const auto share = available > used ? (available - used) / widths.size() : 0;
+  for (auto& width : widths) width += std::min(share, kSpareColumnWidth - std::min(width, kSpareColumnWidth));
+}
+
 }  // namespace
 
 MarkdownPage::MarkdownPage(PageOptions options)
@@ -73,7 +84,7 @@ void MarkdownPage::finish() {
 }
 
 void MarkdownPage::release() {
-  if (table_) lay_out();
+  if (table_) lay_out(Rows::more_may_come);
   if (leaf_ == Leaf::code) highlight_.release();
   write_held();
 }
@@ -400,21 +411,30 @@ void MarkdownPage::begin_table(const std::vector<Alignment>& columns, bool heade
 }
 
 void MarkdownPage::table_row(const std::vector<StyledLine>& cells) {
+  TableRow row = cells;
+  if (!options_.theme->has_styles) {
+    for (auto& cell : row) {
+      for (auto& piece : cell) {
+        if (piece.style.code) piece.text = "`" + piece.text + "`";
+        if (piece.style.struck) piece.text = "~~" + piece.text + "~~";
+      }
+    }
+  }
   if (table_->is_laid_out) {
-    write_table_row(cells, false);
+    write_table_row(row, false);
     return;
   }
-  table_->rows.push_back(cells);
-  if (table_->rows.size() > kRowsBeforeLayout) lay_out();
+  table_->rows.push_back(std::move(row));
+  if (table_->rows.size() > kRowsBeforeLayout) lay_out(Rows::more_may_come);
 }
 
 void MarkdownPage::end_table() {
-  lay_out();
+  lay_out(Rows::all);
   table_.reset();
 }
 
 /// Decides how wide the columns are, by the rows that are there; later ones have to do with it.
-void MarkdownPage::lay_out() {
+void MarkdownPage::lay_out(Rows rows_known) {
   if (table_->is_laid_out || table_->rows.empty()) return;
   table_->is_laid_out = true;
   columns_ = std::max(options_.columns ? options_.columns() : columns_, kFewestColumns);
@@ -422,7 +442,9 @@ void MarkdownPage::lay_out() {
   for (const auto& one : margins_) before += one.width;
   const auto rows = std::exchange(table_->rows, {});
   table_->header = rows.front();
-  table_->widths = column_widths(rows, columns_ > before ? columns_ - before : 1);
+  const auto available = columns_ > before ? columns_ - before : 1;
+  table_->widths = column_widths(rows, available);
+  if (rows_known == Rows::more_may_come) widen(table_->widths, available);
   table_->has_rules = std::ranges::any_of(rows, [&](const TableRow& row) {
     for (std::size_t column = 0; column < table_->widths.size(); ++column)
       if (display_width(row[column]) > table_->widths[column]) return true;
@@ -454,15 +476,20 @@ void MarkdownPage::write_table_row(const TableRow& row, bool is_header) {
     std::size_t owed = 0;  // blanks that are only written when something follows
     for (std::size_t column = 0; column < cells.size(); ++column) {
       if (column > 0) {
-        write(std::string(owed, ' '), {});
+        write(std::string(owed + 1, ' '), {});
         write(marks_of(options_.ascii).column, {.role = Role::line});
+        owed = 1;
       }
       const StyledLine cell = line < cells[column].size() ? cells[column][line] : StyledLine{};
       const auto used = display_width(cell);
       const auto free = table_->widths[column] > used ? table_->widths[column] - used : 0;
       const auto alignment = table_->columns[column];
       const auto left = alignment == Alignment::right ? free : alignment == Alignment::center ? free / 2 : 0;
-      write(std::string(left, ' '), {});
+      if (cell.empty()) {
+        owed += free;
+        continue;
+      }
+      write(std::string(owed + left, ' '), {});
       for (const auto& piece : cell)
         write(piece.text, {.role = is_header ? Role::table_header : Role::text, .style = piece.style});
       owed = free - left;

@@ -90,6 +90,8 @@ class MarkdownPage final : public MarkdownSink {
     TableRow header{};
   };
 
+  enum class Rows { all, more_may_come };
+
   void begin_row();
   void begin_blank_row();
   void end_row() { row_is_open_ = false; }
@@ -111,7 +113,7 @@ class MarkdownPage final : public MarkdownSink {
   void write_line_of(std::string_view mark, std::size_t count);
   void write_frame(std::string_view label);
 
-  void lay_out();
+  void lay_out(Rows rows_known);
   void write_table_row(const TableRow& row, bool is_header);
   void write_table_rule();
   void write_row_as_list(const TableRow& row);

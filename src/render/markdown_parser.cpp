@@ -15,6 +15,9 @@ constexpr std::size_t kIndentedCode = 4;
 constexpr std::size_t kShortestFenceRun = 3;
 constexpr int kDeepestHeading = 6;
 constexpr std::size_t kLongestNumber = 9;
+/// Every line looks at all that it is in: without a limit, a few long lines would make each of many short
+/// ones slow.
+constexpr std::size_t kDeepestNesting = 100;
 /// So long a line is looked at with every byte while it is not known what it is; a longer one when it has
 /// doubled.
 constexpr std::size_t kShortLine = 64;
@@ -303,7 +306,8 @@ bool MarkdownParser::read_block_starts(Reader& reader, Line& line, bool is_whole
         return true;
       }
     }
-    if (first == '>') {
+    const bool may_nest = line.matched + line.begun.size() < kDeepestNesting;
+    if (first == '>' && may_nest) {
       reader.skip_characters(1);
       if (reader.rest().empty() && !is_whole) return false;
       reader.skip_columns(1);
@@ -358,7 +362,7 @@ bool MarkdownParser::read_block_starts(Reader& reader, Line& line, bool is_whole
       }
     }
     const auto begun = line.begun.size();
-    if (!read_item(reader, line, interrupts, is_whole)) return false;
+    if (may_nest && !read_item(reader, line, interrupts, is_whole)) return false;
     if (line.begun.size() > begun) continue;
     line.kind = Kind::text;
     if (open_ == Open::table && all_match && is_within) {

@@ -88,7 +88,7 @@ timeout_total = 86400
   CHECK(mine.timeout_first_token == 1.5);
   CHECK(mine.timeout_idle == 60.0);
   CHECK(mine.timeout_total == 86400.0);
-  CHECK(mine.line == 8);
+  CHECK(mine.line == 9);
 }
 
 TEST_CASE("config: a built-in provider needs nothing, and unset fields stay unset") {
