@@ -30,6 +30,17 @@ struct PageOptions {
   std::function<std::size_t()> columns{};  ///< of the terminal; asked at the beginning of each row
 };
 
+/// A table that is open.
+struct PageTable {
+  std::vector<Alignment> columns{};
+  bool header_is_shown = false;
+  bool is_laid_out = false;
+  std::vector<std::size_t> widths{};  ///< empty: the rows are written as lists
+  bool has_rules = false;             ///< cells have several lines, so that rows need something between them
+  std::vector<TableRow> rows{};
+  TableRow header{};
+};
+
 class MarkdownPage final : public MarkdownSink {
  public:
   explicit MarkdownPage(PageOptions options);
@@ -79,15 +90,6 @@ class MarkdownPage final : public MarkdownSink {
   struct HeldPiece {
     std::string text{};
     Look look{};
-  };
-  struct Table {
-    std::vector<Alignment> columns{};
-    bool header_is_shown = false;
-    bool is_laid_out = false;
-    std::vector<std::size_t> widths{};  ///< empty: the rows are written as lists
-    bool has_rules = false;  ///< cells have several lines, so that rows need something between them
-    std::vector<TableRow> rows{};
-    TableRow header{};
   };
 
   enum class Rows { all, more_may_come };
@@ -147,7 +149,7 @@ class MarkdownPage final : public MarkdownSink {
   int level_ = 0;
   bool shows_strike_ = false;
   CodeHighlight highlight_;
-  std::optional<Table> table_;
+  std::optional<PageTable> table_;
 };
 
 }  // namespace agentpress::render

@@ -283,6 +283,7 @@ bool MarkdownParser::read_block_starts(Reader& reader, Line& line, bool is_whole
     const bool has_paragraph = is_within && open_ == Open::paragraph;
     const bool interrupts = has_paragraph && all_match;
     if (reader.indentation() >= kIndentedCode) {
+      if (has_paragraph && reader.peek() == '|' && !is_whole) return false;
       line.kind = has_paragraph ? Kind::text : Kind::indented_code;
       if (has_paragraph) {
         reader.skip_blanks();

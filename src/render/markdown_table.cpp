@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace agentpress::render {
 namespace {
@@ -100,7 +101,7 @@ std::vector<std::size_t> column_widths(const std::vector<TableRow>& rows, std::s
   auto left = room - gaps;
   std::vector<std::size_t> order(count);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t column) { return widths[column]; });
+  std::ranges::sort(order, {}, [&](std::size_t column) { return std::pair(widths[column], column); });
   for (std::size_t place = 0; place < count; ++place) {
     auto& width = widths[order[place]];
     width = std::min(width, left / (count - place));
