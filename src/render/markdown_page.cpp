@@ -110,7 +110,7 @@ void MarkdownPage::begin_row() {
       write(one.mark, {.role = Role::quote_mark});
       write(" ", {});
     } else if (!one.is_shown) {
-      write(one.mark, {.role = one.is_bullet ? Role::bullet : Role::text});
+      write(one.mark, {.role = Role::bullet});
       write(" ", {});
       one.is_shown = true;
     } else if (fits) {
@@ -465,6 +465,8 @@ void MarkdownPage::write_table_row(const TableRow& row, bool is_header) {
     if (!is_header) write_row_as_list(row);
     return;
   }
+  if (table_->has_rules && table_->has_body) write_table_rule();
+  table_->has_body = !is_header;
   std::vector<std::vector<StyledLine>> cells;
   std::size_t height = 1;
   for (std::size_t column = 0; column < row.size(); ++column) {
@@ -496,7 +498,7 @@ void MarkdownPage::write_table_row(const TableRow& row, bool is_header) {
     }
     end_row();
   }
-  if (is_header || table_->has_rules) write_table_rule();
+  if (is_header) write_table_rule();
 }
 
 void MarkdownPage::write_table_rule() {

@@ -37,6 +37,7 @@ struct PageTable {
   bool is_laid_out = false;
   std::vector<std::size_t> widths{};  ///< empty: the rows are written as lists
   bool has_rules = false;             ///< cells have several lines, so that rows need something between them
+  bool has_body = false;  ///< a row below the header is written
   std::vector<TableRow> rows{};
   TableRow header{};
 };
@@ -79,7 +80,7 @@ class MarkdownPage final : public MarkdownSink {
     std::string mark{};
     std::size_t width = 0;
     bool is_quote = false;
-    bool is_bullet = false;
+    bool is_bullet = false;  ///< of a list without numbers
     bool is_shown = false;
   };
   struct Character {

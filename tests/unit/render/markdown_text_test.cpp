@@ -173,7 +173,6 @@ TEST_CASE("markdown: tables have columns, and rows of them wrap within their col
         "y          \u2502\n"
         "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u253c\u2500\u2500\n"
         "after      \u2502\n"
-        "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u253c\u2500\u2500\n"
         "\nend\n");
   CHECK(shown("text\n| a |\n|---|\n| 日本 |\n> q", page(60)) ==
         "text\na\n\u2500\u2500\u2500\u2500\n日本\n\u2502 q\n");
