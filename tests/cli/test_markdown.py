@@ -9,7 +9,7 @@ import re
 import threading
 import time
 
-from harness import emulator, wire
+from harness import corpus, emulator, wire
 from harness.case import CliTest
 from harness.provider_server import Reply
 from harness.screen import THEMES, draw
@@ -175,6 +175,28 @@ class TimingTest(MarkdownTest):
         cut_short = self.server(Reply(body=wire.openai_events("a **b", finish=None, usage=False, done=False)))
         result = self.start(cut_short, "--style", "plain").finish()
         self.assertEqual((result.code, result.stdout), (18, b"a **b\n"))
+
+
+class CorpusTest(MarkdownTest):
+    """Answers of real models: the same screen however they are cut, and no letter of them is lost."""
+
+    @staticmethod
+    def letters(text):
+        return "".join(character for character in text if character.isalpha())
+
+    def test_real_answers(self):
+        corpus.require(self)
+        texts = {case.expected["text"] or "" for case in corpus.cases()}
+        # What a model thinks inline is no part of its answer here.
+        texts = sorted(text for text in texts if text.strip() and not text.startswith("<think>"))
+        self.assertGreater(len(texts), 50)
+        for index, text in enumerate(texts):
+            columns = WIDTHS[index % len(WIDTHS)]
+            whole = self.answer([text], columns=columns)
+            with self.subTest(text=text):
+                self.assertEqual(self.answer(cut(text, index), columns=columns), whole)
+                self.assertLessEqual(emulator.functions_of(whole), emulator.HARMLESS)
+                self.assertEqual(self.letters("".join(emulator.screen_of(whole, columns))), self.letters(text))
 
 
 class ExampleTest(MarkdownTest):
