@@ -100,7 +100,8 @@ std::size_t CodeHighlight::take_code(std::string_view text, bool is_end) {
   }
   if (begins_line_comment(text)) {
     state_ = State::line_comment;
-    return take(text, is_end);
+    put(text, CodeToken::comment);
+    return text.size();
   }
   if (const auto* form = string_at(text)) {
     state_ = State::literal;

@@ -474,31 +474,37 @@ void MarkdownPage::write_table_row(const TableRow& row, bool is_header) {
     height = std::max(height, cells.back().size());
   }
   for (std::size_t line = 0; line < height; ++line) {
+    TableRow row_of_line;
+    for (const auto& lines : cells) row_of_line.push_back(line < lines.size() ? lines[line] : StyledLine{});
     begin_row();
-    std::size_t owed = 0;  // blanks that are only written when something follows
-    for (std::size_t column = 0; column < cells.size(); ++column) {
-      if (column > 0) {
-        write(std::string(owed + 1, ' '), {});
-        write(marks_of(options_.ascii).column, {.role = Role::line});
-        owed = 1;
-      }
-      const StyledLine cell = line < cells[column].size() ? cells[column][line] : StyledLine{};
-      const auto used = display_width(cell);
-      const auto free = table_->widths[column] > used ? table_->widths[column] - used : 0;
-      const auto alignment = table_->columns[column];
-      const auto left = alignment == Alignment::right ? free : alignment == Alignment::center ? free / 2 : 0;
-      if (cell.empty()) {
-        owed += free;
-        continue;
-      }
-      write(std::string(owed + left, ' '), {});
-      for (const auto& piece : cell)
-        write(piece.text, {.role = is_header ? Role::table_header : Role::text, .style = piece.style});
-      owed = free - left;
-    }
+    write_cells(row_of_line, is_header ? Role::table_header : Role::text);
     end_row();
   }
   if (is_header) write_table_rule();
+}
+
+/// One row of the terminal, without blanks at its end.
+void MarkdownPage::write_cells(const TableRow& cells, Role role) {
+  std::size_t owed = 0;  // blanks that are only written when something follows
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (column > 0) {
+      write(std::string(owed + 1, ' '), {});
+      write(marks_of(options_.ascii).column, {.role = Role::line});
+      owed = 1;
+    }
+    const auto& cell = cells[column];
+    const auto used = display_width(cell);
+    const auto free = table_->widths[column] > used ? table_->widths[column] - used : 0;
+    const auto alignment = table_->columns[column];
+    const auto left = alignment == Alignment::right ? free : alignment == Alignment::center ? free / 2 : 0;
+    if (cell.empty()) {
+      owed += free;
+      continue;
+    }
+    write(std::string(owed + left, ' '), {});
+    for (const auto& piece : cell) write(piece.text, {.role = role, .style = piece.style});
+    owed = free - left;
+  }
 }
 
 void MarkdownPage::write_table_rule() {

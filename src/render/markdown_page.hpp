@@ -37,7 +37,7 @@ struct PageTable {
   bool is_laid_out = false;
   std::vector<std::size_t> widths{};  ///< empty: the rows are written as lists
   bool has_rules = false;             ///< cells have several lines, so that rows need something between them
-  bool has_body = false;  ///< a row below the header is written
+  bool has_body = false;              ///< a row below the header is written
   std::vector<TableRow> rows{};
   TableRow header{};
 };
@@ -118,6 +118,7 @@ class MarkdownPage final : public MarkdownSink {
 
   void lay_out(Rows rows_known);
   void write_table_row(const TableRow& row, bool is_header);
+  void write_cells(const TableRow& cells, Role role);
   void write_table_rule();
   void write_row_as_list(const TableRow& row);
   Role role_of_text() const;

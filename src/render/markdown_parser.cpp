@@ -5,6 +5,7 @@
 #include "util/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace agentpress::render {
@@ -13,7 +14,10 @@ namespace {
 constexpr std::size_t kTabStop = 4;
 constexpr std::size_t kIndentedCode = 4;
 constexpr std::size_t kShortestFenceRun = 3;
-constexpr int kDeepestHeading = 6;
+constexpr std::size_t kDeepestHeading = 6;
+constexpr std::ptrdiff_t kFewestRuleMarks = 3;
+/// `[x]` and the blank behind it.
+constexpr std::size_t kTaskBox = 4;
 constexpr std::size_t kLongestNumber = 9;
 /// Every line looks at all that it is in: without a limit, a few long lines would make each of many short
 /// ones slow.
@@ -39,6 +43,11 @@ class CellText final : public InlineSink {
   StyledLine line_;
 };
 
+/// How often the first character comes at the beginning.
+std::size_t length_of_run(std::string_view text) {
+  return std::min(text.find_first_not_of(text.front()), text.size());
+}
+
 bool is_blank_byte(char byte) {
   return byte == ' ' || byte == '\t';
 }
@@ -53,7 +62,10 @@ bool has_only(std::string_view text, char mark) {
 /// A place in the line, with the columns of its tabs.
 class MarkdownParser::Reader {
  public:
-  explicit Reader(std::string_view line) : line_(line) { look(); }
+  Reader(std::string_view line, bool is_whole) : line_(line), is_whole_(is_whole) { look(); }
+
+  /// The end of the line has come.
+  bool is_whole() const { return is_whole_; }
 
   /// Columns of blanks from here to the next character.
   std::size_t indentation() const { return indentation_; }
@@ -110,6 +122,7 @@ class MarkdownParser::Reader {
   }
 
   std::string_view line_;
+  bool is_whole_;
   std::size_t offset_ = 0;
   std::size_t column_ = 0;
   std::size_t tab_rest_ = 0;
@@ -198,25 +211,25 @@ std::string_view MarkdownParser::text_of(const Line& line) const {
 }
 
 std::optional<MarkdownParser::Line> MarkdownParser::read_line(bool is_whole) const {
-  Reader reader(line_);
+  Reader reader(line_, is_whole);
   Line line;
-  if (!match_containers(reader, line, is_whole)) return std::nullopt;
+  if (!match_containers(reader, line)) return std::nullopt;
   const bool all_match = line.matched == containers_.size();
   const bool is_verbatim = open_ == Open::fenced_code || open_ == Open::html;
   if (all_match && (is_verbatim || open_ == Open::indented_code)) {
-    if (!read_open_leaf(reader, line, is_whole)) return std::nullopt;
+    if (!read_open_leaf(reader, line)) return std::nullopt;
     if (line.kind != Kind::text) return line;
   }
-  if (!read_block_starts(reader, line, is_whole)) return std::nullopt;
+  if (!read_block_starts(reader, line)) return std::nullopt;
   if (line.kind == Kind::text && line.begun.empty() && open_ == Open::paragraph)
     line.matched = containers_.size();
   return line;
 }
 
 /// Which of the open containers the line belongs to; false when only more of the line can tell.
-bool MarkdownParser::match_containers(Reader& reader, Line& line, bool is_whole) const {
+bool MarkdownParser::match_containers(Reader& reader, Line& line) const {
   for (const auto& container : containers_) {
-    if (reader.at_end() && !is_whole) return false;
+    if (reader.at_end() && !reader.is_whole()) return false;
     if (container.is_item) {
       const bool is_indented = reader.indentation() >= container.indentation;
       if (!is_indented && (!reader.at_end() || container.is_empty)) return true;
@@ -224,7 +237,7 @@ bool MarkdownParser::match_containers(Reader& reader, Line& line, bool is_whole)
     } else {
       if (reader.indentation() >= kIndentedCode || reader.peek() != '>') return true;
       reader.skip_characters(1);
-      if (reader.rest().empty() && !is_whole) return false;
+      if (reader.rest().empty() && !reader.is_whole()) return false;
       reader.skip_columns(1);
     }
     ++line.matched;
@@ -233,16 +246,16 @@ bool MarkdownParser::match_containers(Reader& reader, Line& line, bool is_whole)
 }
 
 /// The next line of code or HTML. `text`: it is not one.
-bool MarkdownParser::read_open_leaf(Reader& reader, Line& line, bool is_whole) const {
+bool MarkdownParser::read_open_leaf(Reader& reader, Line& line) const {
   if (open_ == Open::html) {
-    if (!is_whole) return false;
+    if (!reader.is_whole()) return false;
     if (reader.at_end() && html_kind_ >= 6) return true;
     line.kind = Kind::html;
     line.offset = reader.offset();
     return true;
   }
   if (reader.at_end()) {
-    if (!is_whole) return false;
+    if (!reader.is_whole()) return false;
     line.kind = Kind::blank_code;
     reader.skip_columns(open_ == Open::fenced_code ? fence_.indentation : kIndentedCode);
     line.offset = reader.offset();
@@ -258,7 +271,7 @@ bool MarkdownParser::read_open_leaf(Reader& reader, Line& line, bool is_whole) c
       const auto run = std::min(text.find_first_not_of(fence_.mark), text.size());
       const bool may_end =
           run == text.size() || (run >= fence_.length && util::trim(text.substr(run)).empty());
-      if (may_end && !is_whole) return false;
+      if (may_end && !reader.is_whole()) return false;
       if (may_end && run >= fence_.length) {
         line.kind = Kind::end_of_fence;
         return true;
@@ -272,151 +285,195 @@ bool MarkdownParser::read_open_leaf(Reader& reader, Line& line, bool is_whole) c
   return true;
 }
 
-bool MarkdownParser::read_block_starts(Reader& reader, Line& line, bool is_whole) const {
-  const bool all_match = line.matched == containers_.size();
+/// The containers that begin on the line, and then what kind of line it is.
+bool MarkdownParser::read_block_starts(Reader& reader, Line& line) const {
+  // In the order in which CommonMark prefers one to the other.
+  static constexpr std::array kReadings{&read_indented,  &read_delimiter_row, &read_quote,
+                                        &read_heading,   &read_fence,         &read_html,
+                                        &read_underline, &read_rule,          &read_item};
   for (;;) {
     if (reader.at_end()) {
       line.kind = Kind::blank;
-      return is_whole;
+      return reader.is_whole();
     }
-    const bool is_within = line.begun.empty();
-    const bool has_paragraph = is_within && open_ == Open::paragraph;
-    const bool interrupts = has_paragraph && all_match;
-    if (reader.indentation() >= kIndentedCode) {
-      if (has_paragraph && reader.peek() == '|' && !is_whole) return false;
-      line.kind = has_paragraph ? Kind::text : Kind::indented_code;
-      if (has_paragraph) {
-        reader.skip_blanks();
-      } else {
-        reader.skip_columns(kIndentedCode);
-      }
-      line.offset = reader.offset();
-      line.blanks = reader.blanks();
-      return true;
-    }
-    const auto text = reader.text();
-    const char first = text.front();
-    const auto run = std::min(text.find_first_not_of(first), text.size());
-    const bool is_open_run = run == text.size() && !is_whole;
     line.offset = reader.text_offset();
-    if (interrupts && header_ && may_become_delimiter_row(text)) {
-      if (!is_whole) return false;
-      const auto columns = columns_of_delimiter_row(text);
-      if (columns && columns->size() == cells_of_row(*header_).size()) {
-        line.kind = Kind::delimiter_row;
-        return true;
-      }
+    Reading reading = Reading::no;
+    for (const auto read : kReadings) {
+      reading = read(*this, reader, line);
+      if (reading != Reading::no) break;
     }
-    const bool may_nest = line.matched + line.begun.size() < kDeepestNesting;
-    if (first == '>' && may_nest) {
-      reader.skip_characters(1);
-      if (reader.rest().empty() && !is_whole) return false;
-      reader.skip_columns(1);
-      line.begun.push_back({});
-      continue;
-    }
-    if (first == '#' && run <= static_cast<std::size_t>(kDeepestHeading)) {
-      if (is_open_run) return false;
-      if (run == text.size() || is_blank_byte(text[run])) {
-        line.kind = Kind::heading;
-        line.level = static_cast<int>(run);
-        reader.skip_characters(run);
-        if (reader.at_end() && !is_whole) return false;
-        line.offset = reader.text_offset();
-        return true;
-      }
-    }
-    if (first == '`' || first == '~') {
-      if (is_open_run) return false;
-      if (run >= kShortestFenceRun) {
-        const bool is_inline = first == '`' && text.find('`', run) != std::string_view::npos;
-        if (!is_inline && !is_whole) return false;
-        if (!is_inline) {
-          line.kind = Kind::fence;
-          line.fence = {.mark = first, .length = run, .indentation = reader.indentation()};
-          line.offset += run;
-          return true;
-        }
-      }
-    }
-    if (first == '<') {
-      if (!is_whole) return false;
-      line.html_kind = kind_of_html_block(text, has_paragraph);
-      if (line.html_kind != 0) {
-        line.kind = Kind::html;
-        line.offset = reader.offset();
-        line.blanks = reader.blanks();
-        return true;
-      }
-    }
-    if (interrupts && (first == '=' || first == '-') && util::trim(text.substr(run)).empty()) {
-      if (!is_whole) return false;
-      line.kind = Kind::underline;
-      line.level = first == '=' ? 1 : 2;
-      return true;
-    }
-    if ((first == '*' || first == '-' || first == '_') && has_only(text, first)) {
-      if (!is_whole) return false;
-      if (std::ranges::count(text, first) >= 3) {
-        line.kind = Kind::rule;
-        return true;
-      }
-    }
-    const auto begun = line.begun.size();
-    if (may_nest && !read_item(reader, line, interrupts, is_whole)) return false;
-    if (line.begun.size() > begun) continue;
-    line.kind = Kind::text;
-    if (open_ == Open::table && all_match && is_within) {
-      if (!is_whole) return false;
-      line.kind = Kind::table_row;
-    }
-    return first != '|' || is_whole;
+    if (reading == Reading::unknown) return false;
+    if (reading == Reading::leaf) return true;
+    if (reading == Reading::no) return read_text(reader, line);
   }
 }
 
-/// Adds the item whose mark comes next, if there is one; false when only more of the line can tell.
-bool MarkdownParser::read_item(Reader& reader, Line& line, bool interrupts, bool is_whole) const {
+bool MarkdownParser::is_in_paragraph(const Line& line) const {
+  return line.begun.empty() && open_ == Open::paragraph;
+}
+
+bool MarkdownParser::interrupts_paragraph(const Line& line) const {
+  return is_in_paragraph(line) && line.matched == containers_.size();
+}
+
+bool MarkdownParser::may_nest(const Line& line) {
+  return line.matched + line.begun.size() < kDeepestNesting;
+}
+
+/// Indented code, or a line of a paragraph with many blanks in front.
+MarkdownParser::Reading MarkdownParser::read_indented(const MarkdownParser& parser, Reader& reader,
+                                                      Line& line) {
+  if (reader.indentation() < kIndentedCode) return Reading::no;
+  if (parser.is_in_paragraph(line)) {
+    if (reader.peek() == '|' && !reader.is_whole()) return Reading::unknown;
+    line.kind = Kind::text;
+    reader.skip_blanks();
+  } else {
+    line.kind = Kind::indented_code;
+    reader.skip_columns(kIndentedCode);
+  }
+  line.offset = reader.offset();
+  line.blanks = reader.blanks();
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_delimiter_row(const MarkdownParser& parser, Reader& reader,
+                                                           Line& line) {
+  if (!parser.interrupts_paragraph(line) || !parser.header_ || !may_become_delimiter_row(reader.text()))
+    return Reading::no;
+  if (!reader.is_whole()) return Reading::unknown;
+  const auto columns = columns_of_delimiter_row(reader.text());
+  if (!columns || columns->size() != cells_of_row(*parser.header_).size()) return Reading::no;
+  line.kind = Kind::delimiter_row;
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_quote(const MarkdownParser& /*parser*/, Reader& reader,
+                                                   Line& line) {
+  if (reader.peek() != '>' || !may_nest(line)) return Reading::no;
+  reader.skip_characters(1);
+  if (reader.rest().empty() && !reader.is_whole()) return Reading::unknown;
+  reader.skip_columns(1);
+  line.begun.push_back({});
+  return Reading::container;
+}
+
+MarkdownParser::Reading MarkdownParser::read_heading(const MarkdownParser& /*parser*/, Reader& reader,
+                                                     Line& line) {
   const auto text = reader.text();
-  ItemMark mark;
+  const auto run = length_of_run(text);
+  if (text.front() != '#' || run > kDeepestHeading) return Reading::no;
+  if (run == text.size() && !reader.is_whole()) return Reading::unknown;
+  if (run < text.size() && !is_blank_byte(text[run])) return Reading::no;
+  reader.skip_characters(run);
+  if (reader.at_end() && !reader.is_whole()) return Reading::unknown;
+  line.kind = Kind::heading;
+  line.level = static_cast<int>(run);
+  line.offset = reader.text_offset();
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_fence(const MarkdownParser& /*parser*/, Reader& reader,
+                                                   Line& line) {
+  const auto text = reader.text();
+  const char mark = text.front();
+  if (mark != '`' && mark != '~') return Reading::no;
+  const auto run = length_of_run(text);
+  if (run == text.size() && !reader.is_whole()) return Reading::unknown;
+  // With a backtick behind it, it is code within a paragraph: ```like this```.
+  if (run < kShortestFenceRun || (mark == '`' && text.find('`', run) != std::string_view::npos))
+    return Reading::no;
+  if (!reader.is_whole()) return Reading::unknown;
+  line.kind = Kind::fence;
+  line.fence = {.mark = mark, .length = run, .indentation = reader.indentation()};
+  line.offset += run;
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_html(const MarkdownParser& parser, Reader& reader, Line& line) {
+  if (reader.peek() != '<') return Reading::no;
+  if (!reader.is_whole()) return Reading::unknown;
+  line.html_kind = kind_of_html_block(reader.text(), parser.is_in_paragraph(line));
+  if (line.html_kind == 0) return Reading::no;
+  line.kind = Kind::html;
+  line.offset = reader.offset();
+  line.blanks = reader.blanks();
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_underline(const MarkdownParser& parser, Reader& reader,
+                                                       Line& line) {
+  const auto text = reader.text();
+  const char mark = text.front();
+  if (!parser.interrupts_paragraph(line) || (mark != '=' && mark != '-')) return Reading::no;
+  if (!util::trim(text.substr(length_of_run(text))).empty()) return Reading::no;
+  if (!reader.is_whole()) return Reading::unknown;
+  line.kind = Kind::underline;
+  line.level = mark == '=' ? 1 : 2;
+  return Reading::leaf;
+}
+
+MarkdownParser::Reading MarkdownParser::read_rule(const MarkdownParser& /*parser*/, Reader& reader,
+                                                  Line& line) {
+  const auto text = reader.text();
+  const char mark = text.front();
+  if ((mark != '*' && mark != '-' && mark != '_') || !has_only(text, mark)) return Reading::no;
+  if (!reader.is_whole()) return Reading::unknown;
+  if (std::ranges::count(text, mark) < kFewestRuleMarks) return Reading::no;
+  line.kind = Kind::rule;
+  return Reading::leaf;
+}
+
+/// The mark of an item, with what it says of the text behind it.
+MarkdownParser::Reading MarkdownParser::read_item(const MarkdownParser& parser, Reader& reader, Line& line) {
+  const auto text = reader.text();
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  mark.is_ordered = digits > 0;
-  if (digits > kLongestNumber) return true;
-  if (digits == text.size()) return is_whole;
-  mark.delimiter = text[digits];
+  if (digits > kLongestNumber || !may_nest(line)) return Reading::no;
+  if (digits == text.size()) return reader.is_whole() ? Reading::no : Reading::unknown;
+  ItemMark mark{.is_ordered = digits > 0, .delimiter = text[digits]};
   const std::string_view allowed = mark.is_ordered ? ".)" : "-+*";
-  if (allowed.find(mark.delimiter) == std::string_view::npos) return true;
+  if (allowed.find(mark.delimiter) == std::string_view::npos) return Reading::no;
   for (const char digit : text.substr(0, digits))
     mark.number = mark.number * 10 + static_cast<std::size_t>(digit - '0');
   const auto width = digits + 1;
-  if (width == text.size() ? !is_whole : !is_blank_byte(text[width])) return width != text.size();
-  if (interrupts && mark.is_ordered && mark.number != 1) return true;
-  const auto indentation = reader.indentation();
+  if (width < text.size() && !is_blank_byte(text[width])) return Reading::no;
   Reader content = reader;
   content.skip_characters(width);
-  if (content.at_end() && !is_whole) return false;
-  if (interrupts && content.at_end()) return true;
-  Container item{.is_item = true, .indentation = indentation + width, .mark = mark};
+  if (content.at_end() && !reader.is_whole()) return Reading::unknown;
+  // An empty item, or one that does not begin a list, is no reason to end a paragraph.
+  if (parser.interrupts_paragraph(line) && (content.at_end() || (mark.is_ordered && mark.number != 1)))
+    return Reading::no;
   const bool is_code = content.indentation() > kIndentedCode;
   const std::size_t padding = content.at_end() || is_code ? 1 : content.indentation();
+  Container item{.is_item = true, .indentation = reader.indentation() + width + padding, .mark = mark};
   content.skip_columns(padding);
-  item.indentation += padding;
-  const auto task = content.text();
-  if (!is_code && task.starts_with('[')) {
-    if (task.size() < 4 && !is_whole) return false;
-    if (task.size() >= 4 && task[2] == ']' && is_blank_byte(task[3]) &&
-        std::string_view(" xX").find(task[1]) != std::string_view::npos) {
-      item.mark.task = task[1] == ' ' ? TaskMark::open : TaskMark::done;
-      content.skip_characters(3);
-      content.skip_columns(1);
-    }
-  }
+  if (!is_code && !read_task(content, item.mark)) return Reading::unknown;
   line.begun.push_back(item);
   reader = content;
+  return Reading::container;
+}
+
+/// The box of a task, if there is one; false when only more of the line can tell.
+bool MarkdownParser::read_task(Reader& reader, ItemMark& mark) {
+  const auto text = reader.text();
+  if (!text.starts_with('[')) return true;
+  if (text.size() < kTaskBox) return reader.is_whole();
+  const bool is_box = std::string_view(" xX").find(text[1]) != std::string_view::npos && text[2] == ']';
+  if (!is_box || !is_blank_byte(text[3])) return true;
+  mark.task = text[1] == ' ' ? TaskMark::open : TaskMark::done;
+  reader.skip_characters(kTaskBox - 1);
+  reader.skip_columns(1);
   return true;
 }
 
+/// A row of the open table, or a line of a paragraph. One that may be a table's header has to be whole.
+bool MarkdownParser::read_text(const Reader& reader, Line& line) const {
+  const bool is_row = open_ == Open::table && line.begun.empty() && line.matched == containers_.size();
+  line.kind = is_row ? Kind::table_row : Kind::text;
+  return reader.is_whole() || !(is_row || reader.peek() == '|');
+}
+
 void MarkdownParser::apply(const Line& line) {
-  const bool goes_on = line.begun.empty() && line.matched == containers_.size();
   if (header_ && line.kind != Kind::delimiter_row) give_up_header();
   switch (line.kind) {
     case Kind::blank:
@@ -424,13 +481,7 @@ void MarkdownParser::apply(const Line& line) {
       if (line.begun.empty()) sink_.gap();
       return;
     case Kind::text:
-      if (goes_on && open_ == Open::paragraph) {
-        continue_text(line);
-        return;
-      }
-      begin_containers(line);
-      begin_leaf(Open::paragraph, Leaf::paragraph, 0, "");
-      needs_break_ = false;
+      begin_or_go_on(line, Open::paragraph, Leaf::paragraph);
       continue_text(line);
       return;
     case Kind::delimiter_row:
@@ -443,56 +494,56 @@ void MarkdownParser::apply(const Line& line) {
       close_leaf();
       sink_.underline(line.level);
       return;
-    case Kind::end_of_fence:
-      close_leaf();
-      return;
-    case Kind::blank_code:
-      if (open_ == Open::indented_code) {
-        ++blank_code_lines_;
-      } else {
-        begin_code_line(line.blanks);
-        if (!text_of(line).empty()) sink_.text(text_of(line), {});
-      }
-      return;
-    case Kind::html:
-      if (goes_on && open_ == Open::html) {
-        take_html(text_of(line), line.blanks);
-        return;
-      }
-      begin_containers(line);
-      html_kind_ = line.html_kind;
-      begin_leaf(Open::html, Leaf::html, 0, "");
-      take_html(text_of(line), line.blanks);
-      return;
-    case Kind::code:
-      begin_code_line(line.blanks);
-      return;
-    case Kind::indented_code:
-      if (!(goes_on && open_ == Open::indented_code)) {
-        begin_containers(line);
-        begin_leaf(Open::indented_code, Leaf::code, 0, "");
-      }
-      begin_code_line(line.blanks);
-      return;
-    case Kind::heading:
-      begin_containers(line);
-      begin_leaf(Open::heading, Leaf::heading, line.level, "");
-      heading_has_text_ = false;
-      return;
     case Kind::rule:
       begin_containers(line);
       if (!containers_.empty()) containers_.back().is_empty = false;
       sink_.rule();
       return;
-    case Kind::fence: {
+    case Kind::heading:
       begin_containers(line);
-      const auto information = unescaped(util::trim(text_of(line)));
-      fence_ = line.fence;
-      begin_leaf(Open::fenced_code, Leaf::code, 0,
-                 std::string_view(information).substr(0, information.find_first_of(" \t")));
+      begin_leaf(Open::heading, Leaf::heading, line.level, "");
       return;
-    }
+    case Kind::html:
+      if (!goes_on(line, Open::html)) html_kind_ = line.html_kind;
+      begin_or_go_on(line, Open::html, Leaf::html);
+      take_html(text_of(line), line.blanks);
+      return;
+    case Kind::fence:
+    case Kind::end_of_fence:
+    case Kind::code:
+    case Kind::blank_code:
+    case Kind::indented_code:
+      apply_code(line);
+      return;
   }
+}
+
+void MarkdownParser::apply_code(const Line& line) {
+  if (line.kind == Kind::fence) {
+    begin_containers(line);
+    const auto information = unescaped(util::trim(text_of(line)));
+    fence_ = line.fence;
+    begin_leaf(Open::fenced_code, Leaf::code, 0,
+               std::string_view(information).substr(0, information.find_first_of(" \t")));
+  } else if (line.kind == Kind::end_of_fence) {
+    close_leaf();
+  } else if (line.kind == Kind::blank_code && open_ == Open::indented_code) {
+    ++blank_code_lines_;
+  } else {
+    if (line.kind == Kind::indented_code) begin_or_go_on(line, Open::indented_code, Leaf::code);
+    begin_code_line(line.blanks);
+    if (line.kind == Kind::blank_code && !text_of(line).empty()) sink_.text(text_of(line), {});
+  }
+}
+
+bool MarkdownParser::goes_on(const Line& line, Open open) const {
+  return open_ == open && line.begun.empty() && line.matched == containers_.size();
+}
+
+void MarkdownParser::begin_or_go_on(const Line& line, Open open, Leaf leaf) {
+  if (goes_on(line, open)) return;
+  begin_containers(line);
+  begin_leaf(open, leaf, 0, "");
 }
 
 /// A line of the open paragraph. One that may be the header of a table waits for the line below it.
@@ -544,6 +595,7 @@ void MarkdownParser::begin_leaf(Open open, Leaf leaf, int level, std::string_vie
   if (!containers_.empty()) containers_.back().is_empty = false;
   open_ = open;
   blank_code_lines_ = 0;
+  heading_has_text_ = needs_break_ = false;
   sink_.begin_leaf(leaf, level, language);
 }
 

@@ -62,6 +62,8 @@ class MarkdownParser {
     indented_code,
     html
   };
+  /// Whether what comes next in the line is of some kind; `unknown` when only more of the line can tell.
+  enum class Reading { no, leaf, container, unknown };
   /// What a line is.
   struct Line {
     Kind kind = Kind::text;
@@ -79,12 +81,28 @@ class MarkdownParser {
   void release_line();
   /// What the line is, as far as it is there; nothing when only more of it can tell.
   std::optional<Line> read_line(bool is_whole) const;
-  bool match_containers(Reader& reader, Line& line, bool is_whole) const;
-  bool read_open_leaf(Reader& reader, Line& line, bool is_whole) const;
-  bool read_block_starts(Reader& reader, Line& line, bool is_whole) const;
-  bool read_item(Reader& reader, Line& line, bool interrupts, bool is_whole) const;
+  bool match_containers(Reader& reader, Line& line) const;
+  bool read_open_leaf(Reader& reader, Line& line) const;
+  bool read_block_starts(Reader& reader, Line& line) const;
+  static Reading read_indented(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_delimiter_row(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_quote(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_heading(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_fence(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_html(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_underline(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_rule(const MarkdownParser& parser, Reader& reader, Line& line);
+  static Reading read_item(const MarkdownParser& parser, Reader& reader, Line& line);
+  bool read_text(const Reader& reader, Line& line) const;
+  static bool read_task(Reader& reader, ItemMark& mark);
+  bool is_in_paragraph(const Line& line) const;
+  bool interrupts_paragraph(const Line& line) const;
+  static bool may_nest(const Line& line);
 
   void apply(const Line& line);
+  void apply_code(const Line& line);
+  bool goes_on(const Line& line, Open open) const;
+  void begin_or_go_on(const Line& line, Open open, Leaf leaf);
   void continue_text(const Line& line);
   void begin_containers(const Line& line);
   void close_containers(std::size_t count);

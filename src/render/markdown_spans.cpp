@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kDeepestParentheses = 32;
 constexpr std::size_t kLongestScheme = 32;
 constexpr std::size_t kLongestEntity = 33;
+constexpr std::size_t kLongestLabel = 63;
 
 bool is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -183,44 +184,56 @@ Span scan_mail_address(std::string_view text) {
            std::string_view(".!#$%&'*+/=?^_`{|}~-").find(byte) != std::string_view::npos;
   };
   if (cursor.skip_while(is_local) == 0 || !cursor.take('@')) return cursor.failed();
-  do {
+  for (bool has_more = true; has_more; has_more = cursor.take('.')) {
     const auto start = cursor.position();
     const auto length = cursor.skip_while(is_tag_name);
-    if (length == 0 || length > 63) return cursor.failed();
+    if (length == 0 || length > kLongestLabel) return cursor.failed();
     const auto label = cursor.from(start);
     if (label.starts_with('-') || label.ends_with('-')) return cursor.failed();
-  } while (cursor.take('.'));
+  }
   if (!cursor.take('>')) return cursor.failed();
   Span span = cursor.whole();
   span.is_address = true;
   return span;
 }
 
-/// In angle brackets, or with balanced parentheses and without spaces. The bytes as they are written.
-bool take_destination(SpanCursor& cursor, std::string& destination) {
-  const bool is_bracketed = cursor.take('<');
+/// Steps over a backslash and what it takes its meaning from.
+void skip_escaped(SpanCursor& cursor) {
+  cursor.skip();
+  if (!cursor.at_end() && is_ascii_punctuation(cursor.peek())) cursor.skip();
+}
+
+/// <...>: no line end and no other bracket in it. The bytes as they are written.
+bool take_bracketed_destination(SpanCursor& cursor, std::string& destination) {
+  cursor.skip();
+  const auto start = cursor.position();
+  while (!cursor.at_end() && cursor.peek() != '>') {
+    if (cursor.peek() == '\n' || cursor.peek() == '<') return false;
+    cursor.peek() == '\\' ? skip_escaped(cursor) : cursor.skip();
+  }
+  destination = unescaped(cursor.from(start));
+  return cursor.take('>');
+}
+
+/// Without blanks, and with as many closing parentheses as opening ones.
+bool take_bare_destination(SpanCursor& cursor, std::string& destination) {
   const auto start = cursor.position();
   std::size_t depth = 0;
-  for (; !cursor.at_end(); cursor.skip()) {
+  while (!cursor.at_end() && static_cast<unsigned char>(cursor.peek()) > ' ') {
     const char byte = cursor.peek();
-    if (byte == '\\') {
-      cursor.skip();
-      if (cursor.at_end()) return false;
-      if (is_ascii_punctuation(cursor.peek())) continue;
-    }
-    if (const char after = cursor.peek(); is_bracketed) {
-      if (after == '\n' || after == '<') return false;
-      if (after == '>') break;
-    } else {
-      if (is_space(after) || (static_cast<unsigned char>(after) < 0x20)) break;
-      if (after == '(' && ++depth > kDeepestParentheses) return false;
-      if (after == ')' && depth-- == 0) break;
-    }
+    if (byte == ')' && depth == 0) break;
+    if (byte == '(' && depth == kDeepestParentheses) return false;
+    if (byte == '(') ++depth;
+    if (byte == ')') --depth;
+    byte == '\\' ? skip_escaped(cursor) : cursor.skip();
   }
-  if (cursor.at_end()) return false;
-  if (!is_bracketed && depth != 0 && cursor.peek() != ')') return false;
   destination = unescaped(cursor.from(start));
-  return !is_bracketed || cursor.take('>');
+  return !cursor.at_end() && depth == 0;
+}
+
+bool take_destination(SpanCursor& cursor, std::string& destination) {
+  return cursor.peek() == '<' ? take_bracketed_destination(cursor, destination)
+                              : take_bare_destination(cursor, destination);
 }
 
 bool skip_title(SpanCursor& cursor) {

@@ -100,7 +100,7 @@ std::vector<std::size_t> column_widths(const std::vector<TableRow>& rows, std::s
   // From the narrowest on, each gets an equal share of what is left, or what it needs.
   auto left = room - gaps;
   std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t column = 0; column < count; ++column) order[column] = column;
   std::ranges::sort(order, {}, [&](std::size_t column) { return std::pair(widths[column], column); });
   for (std::size_t place = 0; place < count; ++place) {
     auto& width = widths[order[place]];
