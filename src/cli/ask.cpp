@@ -127,13 +127,13 @@ int ask(const CommandContext& context, TypedOptions& options, const Setup& setup
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = whole_conversation(history.continued(), *current, messages, context.diagnostics);
-    models.fit(call, *current, context.diagnostics);
+    for (const auto& warning : models.fit(call, *current)) context.diagnostics.warning(warning);
     if (is_dry) return run_dry(context, setup, plan, std::move(call), output);
     models.warn_of_retirement(*current, today(), context.diagnostics);
-    const auto transport = transports.make(*current, prompt);
+    auto& transport = transports.choose(*current, prompt);
     const auto on_failure = next == fallbacks.end() ? OnFailure::report : OnFailure::fall_back;
-    const auto exit_code = run_answer(answer, *current, std::move(call), *transport, on_failure);
-    if (exit_code) return *exit_code;
+    const auto end = run_answer(answer, *current, std::move(call), transport, on_failure);
+    if (end) return exit_code_after(*end);
     current = &*next;
     call = make_call(options, setup, *current);
   }

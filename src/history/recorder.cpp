@@ -40,7 +40,7 @@ class SignalsBlocked {
 }  // namespace
 
 struct Recorder::State {
-  State(Place directory, std::string id, std::optional<SessionLock> given)
+  State(Place directory, std::string id, std::shared_ptr<const SessionLock> given)
       : place(std::move(directory)), session_id(std::move(id)), lock(std::move(given)) {}
 
   const Place place;
@@ -64,7 +64,7 @@ struct Recorder::State {
   Recorded result{.fault = Fault{.message = "the turn was never started"}};
 
   // The thread's own.
-  std::optional<SessionLock> lock;
+  std::shared_ptr<const SessionLock> lock;
   TurnDraft draft;
 
   bool has_news() const { return !events.empty() || route.has_value(); }
@@ -90,7 +90,7 @@ bool Recorder::State::lock_session() {
   if (lock) return true;
   auto taken = SessionLock::take(place, session_id);
   if (taken) {
-    lock.emplace(*std::move(taken));
+    lock = std::make_shared<const SessionLock>(*std::move(taken));
     return true;
   }
   tell({.fault = std::move(taken.error())}, true);
@@ -138,7 +138,7 @@ void Recorder::State::run() {
   tell(recording.result(), true);
 }
 
-Recorder::Recorder(Place place, std::string session_id, std::optional<SessionLock> lock)
+Recorder::Recorder(Place place, std::string session_id, std::shared_ptr<const SessionLock> lock)
     : state_(std::make_shared<State>(std::move(place), std::move(session_id), std::move(lock))) {}
 
 Recorder::~Recorder() {
