@@ -290,8 +290,7 @@ class AnswerRun {
   void fill_turn(const history::TurnEnd& end) const {
     auto& turn = *context_.turn;
     turn.start = turn_start(plan_, context_.new_messages, diagnostics_.redactor());
-    if (!message_.parts().empty())
-      turn.answer = {{.role = core::Role::assistant, .parts = message_.parts()}};
+    if (!message_.parts().empty()) turn.answer = {{.role = core::Role::assistant, .parts = message_.parts()}};
     turn.citations = transcript_.citations();
     turn.refusal = transcript_.refusal();
     turn.end = end;

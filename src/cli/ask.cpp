@@ -74,18 +74,12 @@ std::vector<core::Message> whole_conversation(const history::Session* before, co
                                               const std::vector<core::Message>& added,
                                               Diagnostics& diagnostics) {
   if (before == nullptr) return added;
-  auto conversation = conversation_of(*before, {.provider = plan.route->provider->name,
-                                                .format = core::name_of(plan.resolved->endpoint.format)});
+  auto conversation = continued_conversation(before->turns, reader_of(plan), added);
   if (!conversation.left_out.empty()) {
     diagnostics.note(fmt::format("not sent of session {}: {}", before->summary.id,
                                  util::join(conversation.left_out, ", ")));
   }
-  auto& messages = conversation.messages;
-  const auto is_system = [](const core::Message& message) { return message.role == core::Role::system; };
-  if (std::ranges::any_of(added, is_system)) std::erase_if(messages, is_system);
-  for (const auto& message : added)
-    messages.insert(is_system(message) ? messages.begin() : messages.end(), message);
-  return std::move(messages);
+  return std::move(conversation.messages);
 }
 
 /// The text to send: what was typed or written in the editor, with files and standard input, in its template.

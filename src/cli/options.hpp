@@ -19,6 +19,7 @@ namespace agentpress::cli {
 
 enum class Command {
   ask,
+  chat,
   route,
   models,
   doctor,
