@@ -4,6 +4,7 @@
 #include "cli/outcome.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
+#include "core/message_builder.hpp"
 #include "core/think_splitter.hpp"
 #include "render/answer_text.hpp"
 #include "render/code_extract.hpp"
@@ -54,7 +55,7 @@ class AnswerRun {
         diagnostics_(context.diagnostics),
         transcript_(options_.json ? core::KeepText::yes : core::KeepText::no),
         answer_(output_, output_.is_terminal() && !options_.raw ? render::Gate::on : render::Gate::off,
-                output_.is_terminal()),
+                output_.is_terminal() || context.turn != nullptr),
         reasoning_(diagnostics_.output(), context.abilities.style),
         status_(diagnostics_.output(), fmt::format("{} {}", plan.route->provider->name, plan.route->model),
                 terminal_size(STDERR_FILENO).columns),
@@ -81,7 +82,7 @@ class AnswerRun {
   AnswerRun(const AnswerRun&) = delete;
   AnswerRun& operator=(const AnswerRun&) = delete;
 
-  std::optional<int> run(OnFailure on_failure) {
+  std::optional<AnswerEnd> run(OnFailure on_failure) {
     if (options_.json_lines && plan_.route->requested_model == context_.requested_model)
       json_lines_.start(facts(0));
     exchange_.start();
@@ -177,6 +178,7 @@ class AnswerRun {
   /// For people: reasoning on stderr, the answer on stdout.
   void show(const core::Event& event) {
     context_.history.on_event(event);
+    if (context_.turn != nullptr) message_.add(event);
     if (shows_reasoning_) {
       // Reasoning goes to stderr: what is on its way to stdout comes before it.
       if (std::holds_alternative<core::ReasoningDelta>(event)) output_.flush();
@@ -282,14 +284,15 @@ class AnswerRun {
     return end;
   }
 
-  int finish() {
+  AnswerEnd finish() {
     const bool is_hurried = signals::pending() != 0;
-    const auto not_stored = context_.history.end(turn_end(), is_hurried ? kHurriedHistory : kPatientHistory);
+    const auto turn_end = this->turn_end();
+    if (context_.turn != nullptr) fill_turn(turn_end);
+    const auto not_stored = context_.history.end(turn_end, is_hurried ? kHurriedHistory : kPatientHistory);
     auto error = failure();
     if (!error) error = not_stored;
     int exit_code = error ? core::exit_code_of(error->error_class) : 0;
-    if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
-      exit_code = 128 + signals::pending();
+    if (is_interruption(error)) exit_code = 128 + signals::pending();
     write_reports(error, exit_code);
     if (output_.state() != WriteResult::written && !(error && error->error_class == ErrorClass::output)) {
       error = failure();  // the report itself could not be written
@@ -297,12 +300,25 @@ class AnswerRun {
     }
     if (!error) error = context_.output.commit();
     if (error && exit_code == 0) exit_code = core::exit_code_of(error->error_class);
-    if (output_.state() == WriteResult::closed) die_of_closed_pipe();
+    if (output_.state() == WriteResult::closed)
+      return {.exit_code = exit_code, .error = error, .signal = SIGPIPE};
     describe(error);
     if (error) context_.output.abandon(diagnostics_);
-    if (error && error->error_class == ErrorClass::interrupted && signals::pending() != 0)
-      signals::die_of(signals::pending());
-    return exit_code;
+    return {
+        .exit_code = exit_code, .error = error, .signal = is_interruption(error) ? signals::pending() : 0};
+  }
+
+  static bool is_interruption(const std::optional<core::Error>& error) {
+    return error && error->error_class == ErrorClass::interrupted && signals::pending() != 0;
+  }
+
+  void fill_turn(const history::TurnEnd& end) const {
+    auto& turn = *context_.turn;
+    turn.start = turn_start(plan_, context_.new_messages, diagnostics_.redactor());
+    if (!message_.parts().empty()) turn.answer = {{.role = core::Role::assistant, .parts = message_.parts()}};
+    turn.citations = transcript_.citations();
+    turn.refusal = transcript_.refusal();
+    turn.end = end;
   }
 
   void write_reports(const std::optional<core::Error>& error, int exit_code) {
@@ -312,13 +328,12 @@ class AnswerRun {
     if (options_.json_lines) json_lines_.finish(facts(exit_code), transcript_, failure);
   }
 
-  [[noreturn]] static void die_of_closed_pipe() {
-    if (signals::broken_pipe_was_ignored()) std::_Exit(128 + SIGPIPE);
-    signals::die_of(SIGPIPE);
-  }
-
   void describe(const std::optional<core::Error>& error) {
-    if (error) {
+    // In a chat it is no mishap, and what can be done now is the chat's to say.
+    const bool is_meant = context_.turn != nullptr && is_interruption(error);
+    if (is_meant) {
+      output_.flush();
+    } else if (error) {
       const core::Error told = as_sentence(*error, plan_.route->provider->name);
       diagnostics_.error(told, plan_.route_line_for(told));
     } else if (plain()) {
@@ -396,6 +411,7 @@ class AnswerRun {
   render::StatusLine status_;
   render::JsonLines json_lines_;
   core::ThinkSplitter think_splitter_;
+  core::MessageBuilder message_;
   std::optional<render::CodeExtract> extract_;
   client::ChatExchange exchange_;
   const bool shows_reasoning_ = wants_reasoning();
@@ -408,10 +424,16 @@ class AnswerRun {
 
 }  // namespace
 
-std::optional<int> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
-                              net::Transport& transport, OnFailure on_failure) {
+std::optional<AnswerEnd> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+                                    net::Transport& transport, OnFailure on_failure) {
   AnswerRun run(context, plan, std::move(call), transport);
   return run.run(on_failure);
+}
+
+int exit_code_after(const AnswerEnd& end) {
+  if (end.signal == SIGPIPE && signals::broken_pipe_was_ignored()) std::_Exit(128 + SIGPIPE);
+  if (end.signal != 0) signals::die_of(end.signal);
+  return end.exit_code;
 }
 
 void interrupt_current_answer() {

@@ -1,5 +1,5 @@
-// One exchange from sending to exit code: wires the client's events to stdout, stderr and the JSON reports,
-// and keeps an eye on signals and on a reader that went away.
+// One exchange from sending to its ending: wires the client's events to stdout, stderr, the JSON reports and
+// the history, and keeps an eye on signals and on a reader that went away.
 #pragma once
 
 #include "cli/answer_output.hpp"
@@ -29,16 +29,30 @@ struct AnswerContext {
   const std::vector<core::Message>& new_messages;  ///< what this turn adds to its session
   TerminalAbilities abilities{};
   std::optional<render::PageOptions> markdown{};  ///< how the answer is laid out, where it is
+  /// Filled with the turn as it is stored, for a conversation that goes on in this process; null for a single
+  /// answer.
+  history::Turn* turn = nullptr;
   std::string requested_model{};  ///< the first model that was asked for, also when this is a fallback
 };
 
 /// What to do when the exchange fails before its first token in a way that another model may mend.
 enum class OnFailure { report, fall_back };
 
-/// Runs the exchange and reports its failure, if any. Returns the exit code; nothing when `fall_back` was
-/// asked for and is the right thing now. Does not return when the process has to die of a signal.
-std::optional<int> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
-                              net::Transport& transport, OnFailure on_failure);
+/// How the exchange ended, after it was reported.
+struct AnswerEnd {
+  int exit_code = 0;
+  std::optional<core::Error> error{};
+  /// SIGPIPE when the reader of the answer went away, or the signal that interrupted it; else 0.
+  int signal = 0;
+};
+
+/// Runs the exchange and reports its failure, if any. Nothing when `fall_back` was asked for and is the right
+/// thing now.
+std::optional<AnswerEnd> run_answer(const AnswerContext& context, const Plan& plan, client::ChatCall call,
+                                    net::Transport& transport, OnFailure on_failure);
+
+/// The exit code of a process that has nothing more to do. Does not return when it has to die of the signal.
+int exit_code_after(const AnswerEnd& end);
 
 /// Makes the transport's wakeup end the exchange under way: to be called when a signal arrived.
 void interrupt_current_answer();

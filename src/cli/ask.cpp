@@ -75,18 +75,12 @@ std::vector<core::Message> whole_conversation(const history::Session* before, co
                                               const std::vector<core::Message>& added,
                                               Diagnostics& diagnostics) {
   if (before == nullptr) return added;
-  auto conversation = conversation_of(*before, {.provider = plan.route->provider->name,
-                                                .format = core::name_of(plan.resolved->endpoint.format)});
+  auto conversation = continued_conversation(before->turns, reader_of(plan), added);
   if (!conversation.left_out.empty()) {
     diagnostics.note(fmt::format("not sent of session {}: {}", before->summary.id,
                                  util::join(conversation.left_out, ", ")));
   }
-  auto& messages = conversation.messages;
-  const auto is_system = [](const core::Message& message) { return message.role == core::Role::system; };
-  if (std::ranges::any_of(added, is_system)) std::erase_if(messages, is_system);
-  for (const auto& message : added)
-    messages.insert(is_system(message) ? messages.begin() : messages.end(), message);
-  return std::move(messages);
+  return std::move(conversation.messages);
 }
 
 /// The text to send: what was typed or written in the editor, with files and standard input, in its template.
@@ -129,13 +123,13 @@ int ask(const CommandContext& context, TypedOptions& options, const Setup& setup
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = whole_conversation(history.continued(), *current, messages, context.diagnostics);
-    models.fit(call, *current, context.diagnostics);
+    for (const auto& warning : models.fit(call, *current)) context.diagnostics.warning(warning);
     if (is_dry) return run_dry(context, setup, plan, std::move(call), output);
     models.warn_of_retirement(*current, today(), context.diagnostics);
-    const auto transport = transports.make(*current, prompt);
+    auto& transport = transports.choose(*current, prompt);
     const auto on_failure = next == fallbacks.end() ? OnFailure::report : OnFailure::fall_back;
-    const auto exit_code = run_answer(answer, *current, std::move(call), *transport, on_failure);
-    if (exit_code) return *exit_code;
+    const auto end = run_answer(answer, *current, std::move(call), transport, on_failure);
+    if (end) return exit_code_after(*end);
     current = &*next;
     call = make_call(options, setup, *current);
   }

@@ -17,6 +17,7 @@ struct CommandContext {
 };
 
 int run_ask(const CommandContext& context);
+int run_chat(const CommandContext& context);
 int run_route(const CommandContext& context);
 int run_models(const CommandContext& context);
 int run_models_default(const CommandContext& context);

@@ -16,6 +16,17 @@ using core::Message;
 using core::Part;
 using core::Role;
 
+bool is_system(const Message& message) {
+  return message.role == Role::system;
+}
+
+bool is_empty_system(const Message& message) {
+  return is_system(message) && std::ranges::all_of(message.parts, [](const Part& part) {
+           const auto* text = std::get_if<core::TextPart>(&part);
+           return text != nullptr && text->text.empty();
+         });
+}
+
 class ConversationBuilder {
  public:
   explicit ConversationBuilder(const Reader& reader) : reader_(reader) {}
@@ -111,10 +122,25 @@ class ConversationBuilder {
 
 }  // namespace
 
-Conversation conversation_of(const history::Session& session, const Reader& reader) {
+Reader reader_of(const Plan& plan) {
+  return {.provider = plan.route->provider->name, .format = core::name_of(plan.resolved->endpoint.format)};
+}
+
+Conversation conversation_of(std::span<const history::Turn> turns, const Reader& reader) {
   ConversationBuilder builder(reader);
-  for (const auto& turn : session.turns) builder.add(turn);
+  for (const auto& turn : turns) builder.add(turn);
   return builder.finish();
+}
+
+Conversation continued_conversation(std::span<const history::Turn> turns, const Reader& reader,
+                                    const std::vector<Message>& added) {
+  auto conversation = conversation_of(turns, reader);
+  auto& messages = conversation.messages;
+  if (std::ranges::any_of(added, is_system)) std::erase_if(messages, is_system);
+  for (const auto& message : added)
+    messages.insert(is_system(message) ? messages.begin() : messages.end(), message);
+  std::erase_if(messages, is_empty_system);
+  return conversation;
 }
 
 }  // namespace agentpress::cli

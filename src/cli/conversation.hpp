@@ -1,9 +1,11 @@
 // What a model is sent of a session that goes on, and what of it cannot be sent.
 #pragma once
 
+#include "cli/plan.hpp"
 #include "core/chat_request.hpp"
 #include "history/turn.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,8 @@ struct Reader {
   std::string_view format{};
 };
 
+Reader reader_of(const Plan& plan);
+
 struct Conversation {
   std::vector<core::Message> messages{};
   std::vector<std::string>
@@ -25,6 +29,11 @@ struct Conversation {
 
 /// The messages of the turns in their order; of several system prompts the last, in front. A turn without any
 /// answer is left out, so is a tool call without its result; partial answers stay.
-Conversation conversation_of(const history::Session& session, const Reader& reader);
+Conversation conversation_of(std::span<const history::Turn> turns, const Reader& reader);
+
+/// The same with the messages of a new turn behind it. A system prompt among them takes the place of the one
+/// before; an empty one leaves the conversation without any.
+Conversation continued_conversation(std::span<const history::Turn> turns, const Reader& reader,
+                                    const std::vector<core::Message>& added);
 
 }  // namespace agentpress::cli

@@ -294,9 +294,7 @@ class TargetMaker {
     doctor::DeepCall deep{.call = make_call(context_.options, setup_, plan_),
                           .model = model,
                           .facts = providers::find_model(row_.name, model, target_.overrides)};
-    Diagnostics silent(context_.diagnostics.output(), context_.diagnostics.redactor());
-    silent.set_verbosity(Verbosity::quiet);
-    ModelKnowledge(setup_.environment()).fit(deep.call, plan_, silent);
+    ModelKnowledge(setup_.environment()).fit(deep.call, plan_);
     target_.deep = std::move(deep);
   }
 

@@ -17,13 +17,15 @@ ModelKnowledge::ModelKnowledge(const util::Environment& environment)
     : environment_(environment),
       overrides_(config::load_model_overrides(config::model_overrides_path(environment))) {}
 
-void ModelKnowledge::fit(client::ChatCall& call, const Plan& plan, Diagnostics& diagnostics) const {
+std::vector<std::string> ModelKnowledge::fit(client::ChatCall& call, const Plan& plan) const {
   const auto provider = plan.route->provider->name;
   const auto& model = plan.route->model;
   call.endpoint.default_max_tokens = providers::default_output_limit(provider, model, overrides_);
-  for (const auto& warning : providers::drop_rejected(call.request, provider, model, overrides_)) {
-    diagnostics.warning(warning);
-  }
+  return providers::drop_rejected(call.request, provider, model, overrides_);
+}
+
+std::optional<long> ModelKnowledge::context_of(const Plan& plan) const {
+  return providers::find_model(plan.route->provider->name, plan.route->model, overrides_).context_tokens;
 }
 
 void ModelKnowledge::warn_of_retirement(const Plan& plan, util::Date today, Diagnostics& diagnostics) const {

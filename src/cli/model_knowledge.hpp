@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace agentpress::cli {
 
@@ -20,9 +21,12 @@ class ModelKnowledge {
   /// Reads models.toml if there is one. Throws core::StartupError for its first mistake.
   explicit ModelKnowledge(const util::Environment& environment);
 
-  /// Makes the request one that the plan's model takes: what it is known to reject is left out, with a
-  /// warning each, and a format that demands a limit gets the model's own.
-  void fit(client::ChatCall& call, const Plan& plan, Diagnostics& diagnostics) const;
+  /// Makes the request one that the plan's model takes: what it is known to reject is left out, and a format
+  /// that demands a limit gets the model's own. Returns one warning for each thing that was left out.
+  std::vector<std::string> fit(client::ChatCall& call, const Plan& plan) const;
+
+  /// How many tokens the plan's model takes, prompt and answer together.
+  std::optional<long> context_of(const Plan& plan) const;
 
   /// Warns, once a day, of a model that retires within thirty days of `today` or has retired.
   void warn_of_retirement(const Plan& plan, util::Date today, Diagnostics& diagnostics) const;

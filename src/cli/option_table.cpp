@@ -22,13 +22,15 @@ std::string not_empty(std::string_view option, const std::string& value) {
   return value;
 }
 
-constexpr CommandSet kAskRoute{Command::ask, Command::route};
-constexpr CommandSet kAskModels{Command::ask, Command::models};
+constexpr CommandSet kTalk{Command::ask, Command::chat};
+constexpr CommandSet kTalkRoute{Command::ask, Command::chat, Command::route};
+constexpr CommandSet kTalkModels{Command::ask, Command::chat, Command::models};
+constexpr CommandSet kTalkHistory{Command::ask, Command::chat, Command::history};
 constexpr CommandSet kAskHistory{Command::ask, Command::history};
 constexpr CommandSet kHistory{Command::history};
 constexpr CommandSet kAskTemplates{Command::ask, Command::templates};
 constexpr CommandSet kAskDoctor{Command::ask, Command::doctor};
-constexpr CommandSet kOverNetwork{Command::ask, Command::models, Command::doctor};
+constexpr CommandSet kOverNetwork{Command::ask, Command::chat, Command::models, Command::doctor};
 constexpr CommandSet kDoctor{Command::doctor};
 constexpr CommandSet kJson{Command::ask,    Command::route,     Command::models,
                            Command::doctor, Command::templates, Command::keys,
@@ -37,22 +39,22 @@ constexpr CommandSet kAll = CommandSet::all();
 
 // clang-format off
 constexpr std::array kOptions{
-    OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model, .commands = kAskHistory,
+    OptionRow{.name = "model", .letter = 'm', .value = "NAME", .group = OptionGroup::model, .commands = kTalkHistory,
               .brief = "model to ask; PROVIDER/NAME also names its provider",
               .elsewhere = {Command::history, "only sessions with a model whose name has this in it"},
               .set = [](Typed& typed, const Value& value) { typed.model = not_empty("model", value); }},
-    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .commands = {Command::ask, Command::route, Command::history},
+    OptionRow{.name = "provider", .value = "NAME", .group = OptionGroup::model, .commands = {Command::ask, Command::chat, Command::route, Command::history},
               .brief = "provider to ask; the model's name is sent as it is",
               .elsewhere = {Command::history, "only sessions with this provider"},
               .set = [](Typed& typed, const Value& value) { typed.provider = not_empty("provider", value); }},
     OptionRow{.name = "fallback", .value = "MODEL,...", .group = OptionGroup::model,
               .brief = "models to ask when that one cannot be reached",
               .set = [](Typed& typed, const Value& value) { typed.fallbacks = read_list("fallback", value); }},
-    OptionRow{.name = "base-url", .value = "URL", .group = OptionGroup::model, .commands = kAskRoute,
+    OptionRow{.name = "base-url", .value = "URL", .group = OptionGroup::model, .commands = kTalkRoute,
               .brief = "send to this address instead of the provider's own",
               .set = [](Typed& typed, const Value& value) { typed.base_url = not_empty("base-url", value); }},
 
-    OptionRow{.name = "system", .letter = 's', .value = "TEXT", .group = OptionGroup::prompt,
+    OptionRow{.name = "system", .letter = 's', .value = "TEXT", .group = OptionGroup::prompt, .commands = kTalk,
               .brief = "system prompt",
               .set = [](Typed& typed, const Value& value) { typed.system = value; }},
     OptionRow{.name = "file", .letter = 'f', .value = "FILE", .group = OptionGroup::prompt, .repeatable = true, .commands = kAskTemplates,
@@ -61,57 +63,57 @@ constexpr std::array kOptions{
     OptionRow{.name = "editor", .letter = 'e', .group = OptionGroup::prompt,
               .brief = "write the prompt in your editor",
               .set = [](Typed& typed, const Value&) { typed.editor = true; }},
-    OptionRow{.name = "template", .letter = 't', .value = "NAME", .group = OptionGroup::prompt,
+    OptionRow{.name = "template", .letter = 't', .value = "NAME", .group = OptionGroup::prompt, .commands = kTalk,
               .brief = "put the prompt into this template",
               .set = [](Typed& typed, const Value& value) { typed.template_name = not_empty("template", value); }},
-    OptionRow{.name = "param", .letter = 'p', .value = "NAME=VALUE", .group = OptionGroup::prompt, .repeatable = true,
+    OptionRow{.name = "param", .letter = 'p', .value = "NAME=VALUE", .group = OptionGroup::prompt, .repeatable = true, .commands = kTalk,
               .brief = "value of a variable of the template",
               .set = [](Typed& typed, const Value& value) { typed.parameters.push_back(value); }},
     OptionRow{.name = "no-stdin", .group = OptionGroup::prompt,
               .brief = "do not read standard input",
               .set = [](Typed& typed, const Value&) { typed.no_stdin = true; }},
-    OptionRow{.name = "lossy", .group = OptionGroup::prompt,
+    OptionRow{.name = "lossy", .group = OptionGroup::prompt, .commands = kTalk,
               .brief = "replace input bytes that are not UTF-8 text by U+FFFD",
               .set = [](Typed& typed, const Value&) { typed.lossy = true; }},
 
-    OptionRow{.name = "continue", .letter = 'c', .group = OptionGroup::history, .excludes = "session",
+    OptionRow{.name = "continue", .letter = 'c', .group = OptionGroup::history, .excludes = "session", .commands = kTalk,
               .brief = "go on with the session that was used last",
               .set = [](Typed& typed, const Value&) { typed.continue_session = true; }},
-    OptionRow{.name = "session", .value = "ID", .group = OptionGroup::history, .commands = kAskHistory,
+    OptionRow{.name = "session", .value = "ID", .group = OptionGroup::history, .commands = kTalkHistory,
               .brief = "the session, by its name or id; a new name begins one",
               .set = [](Typed& typed, const Value& value) { typed.session = not_empty("session", value); }},
-    OptionRow{.name = "print-session", .group = OptionGroup::history,
+    OptionRow{.name = "print-session", .group = OptionGroup::history, .commands = kTalk,
               .brief = "say on stderr which session it is",
               .set = [](Typed& typed, const Value&) { typed.print_session = true; }},
-    OptionRow{.name = "no-history", .group = OptionGroup::history, .excludes = "require-history",
+    OptionRow{.name = "no-history", .group = OptionGroup::history, .excludes = "require-history", .commands = kTalk,
               .brief = "do not store this prompt and its answer",
               .set = [](Typed& typed, const Value&) { typed.no_history = true; }},
-    OptionRow{.name = "require-history", .group = OptionGroup::history,
+    OptionRow{.name = "require-history", .group = OptionGroup::history, .commands = kTalk,
               .brief = "fail (24) when they cannot be stored",
               .set = [](Typed& typed, const Value&) { typed.require_history = true; }},
 
-    OptionRow{.name = "temperature", .value = "NUMBER", .group = OptionGroup::request,
+    OptionRow{.name = "temperature", .value = "NUMBER", .group = OptionGroup::request, .commands = kTalk,
               .brief = "sampling temperature; not sent unless set",
               .set = [](Typed& typed, const Value& value) { typed.sampling.temperature = read_number("temperature", value, 0, 10); }},
-    OptionRow{.name = "top-p", .value = "NUMBER", .group = OptionGroup::request,
+    OptionRow{.name = "top-p", .value = "NUMBER", .group = OptionGroup::request, .commands = kTalk,
               .brief = "nucleus sampling; not sent unless set",
               .set = [](Typed& typed, const Value& value) { typed.sampling.top_p = read_number("top-p", value, 0, 1); }},
-    OptionRow{.name = "max-tokens", .value = "NUMBER", .group = OptionGroup::request,
+    OptionRow{.name = "max-tokens", .value = "NUMBER", .group = OptionGroup::request, .commands = kTalk,
               .brief = "longest answer in tokens",
               .set = [](Typed& typed, const Value& value) { typed.sampling.max_tokens = read_whole_number("max-tokens", value, 1, kManyTokens); }},
-    OptionRow{.name = "stop", .value = "TEXT", .group = OptionGroup::request, .repeatable = true,
+    OptionRow{.name = "stop", .value = "TEXT", .group = OptionGroup::request, .repeatable = true, .commands = kTalk,
               .brief = "end the answer where this text would come",
               .set = [](Typed& typed, const Value& value) { typed.sampling.stop.push_back(not_empty("stop", value)); }},
-    OptionRow{.name = "option", .letter = 'o', .value = "KEY=VALUE", .group = OptionGroup::request, .repeatable = true,
+    OptionRow{.name = "option", .letter = 'o', .value = "KEY=VALUE", .group = OptionGroup::request, .repeatable = true, .commands = kTalk,
               .brief = "field of the request's body; VALUE is JSON or text",
               .set = [](Typed& typed, const Value& value) { typed.extra_settings.push_back(value); }},
-    OptionRow{.name = "header", .letter = 'H', .value = "NAME: VALUE", .group = OptionGroup::request, .repeatable = true,
+    OptionRow{.name = "header", .letter = 'H', .value = "NAME: VALUE", .group = OptionGroup::request, .repeatable = true, .commands = kTalk,
               .brief = "HTTP header to add",
               .set = [](Typed& typed, const Value& value) { typed.headers.push_back(read_header(value)); }},
-    OptionRow{.name = "reasoning", .value = "EFFORT", .group = OptionGroup::request,
+    OptionRow{.name = "reasoning", .value = "EFFORT", .group = OptionGroup::request, .commands = kTalk,
               .brief = "off, minimal, low, medium, high, xhigh or max",
               .set = [](Typed& typed, const Value& value) { typed.reasoning_effort = read_effort(value); }},
-    OptionRow{.name = "no-stream", .group = OptionGroup::request,
+    OptionRow{.name = "no-stream", .group = OptionGroup::request, .commands = kTalk,
               .brief = "ask for the answer in one piece",
               .set = [](Typed& typed, const Value&) { typed.no_stream = true; }},
 
@@ -119,10 +121,10 @@ constexpr std::array kOptions{
               .brief = "show the request, send nothing; =curl: as a command",
               .elsewhere = {Command::history, "with `prune`: say what would go, remove nothing"},
               .set = [](Typed& typed, const Value& value) { typed.dry_run = read_dry_run(value); }},
-    OptionRow{.name = "record", .value = "FILE", .group = OptionGroup::request, .excludes = "replay",
+    OptionRow{.name = "record", .value = "FILE", .group = OptionGroup::request, .excludes = "replay", .commands = kTalk,
               .brief = "append the requests and replies to this file",
               .set = [](Typed& typed, const Value& value) { typed.record_file = not_empty("record", value); }},
-    OptionRow{.name = "replay", .value = "FILE", .group = OptionGroup::request,
+    OptionRow{.name = "replay", .value = "FILE", .group = OptionGroup::request, .commands = kTalk,
               .brief = "answer from this file, without network and key",
               .set = [](Typed& typed, const Value& value) { typed.replay_file = not_empty("replay", value); }},
 
@@ -170,16 +172,16 @@ constexpr std::array kOptions{
     OptionRow{.name = "timeout", .value = "TIME", .group = OptionGroup::network, .commands = kOverNetwork,
               .brief = "limit of the whole run (none; `doctor`: 5s, network only)",
               .set = [](Typed& typed, const Value& value) { typed.timeout = read_duration("timeout", value); }},
-    OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network, .commands = kAskModels,
+    OptionRow{.name = "timeout-connect", .value = "TIME", .group = OptionGroup::network, .commands = kTalkModels,
               .brief = "limit of connecting (10s)",
               .set = [](Typed& typed, const Value& value) { typed.timeout_connect = read_duration("timeout-connect", value); }},
-    OptionRow{.name = "timeout-first-token", .value = "TIME", .group = OptionGroup::network,
+    OptionRow{.name = "timeout-first-token", .value = "TIME", .group = OptionGroup::network, .commands = kTalk,
               .brief = "limit until the first token (300s, local hosts 600s)",
               .set = [](Typed& typed, const Value& value) { typed.timeout_first_token = read_duration("timeout-first-token", value); }},
-    OptionRow{.name = "timeout-idle", .value = "TIME", .group = OptionGroup::network,
+    OptionRow{.name = "timeout-idle", .value = "TIME", .group = OptionGroup::network, .commands = kTalk,
               .brief = "limit between two bytes of an answer (300s)",
               .set = [](Typed& typed, const Value& value) { typed.timeout_idle = read_duration("timeout-idle", value); }},
-    OptionRow{.name = "retries", .value = "NUMBER", .group = OptionGroup::network,
+    OptionRow{.name = "retries", .value = "NUMBER", .group = OptionGroup::network, .commands = kTalk,
               .brief = "further attempts after a passing fault (2)",
               .set = [](Typed& typed, const Value& value) { typed.retries = static_cast<int>(read_whole_number("retries", value, 0, 100)); }},
     OptionRow{.name = "proxy", .value = "URL", .group = OptionGroup::network, .commands = kOverNetwork,
@@ -222,21 +224,21 @@ constexpr std::array kOptions{
     OptionRow{.name = "no-color", .group = OptionGroup::output, .commands = kDoctor,
               .brief = "no colours, as with NO_COLOR",
               .set = [](Typed& typed, const Value&) { typed.no_color = true; }},
-    OptionRow{.name = "show-reasoning", .group = OptionGroup::output, .commands = kAskHistory,
+    OptionRow{.name = "show-reasoning", .group = OptionGroup::output, .commands = kTalkHistory,
               .brief = "print reasoning on stderr, also without a terminal",
               .elsewhere = {Command::history, "with `show` and `export`: reasoning too"},
               .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::show; }},
-    OptionRow{.name = "hide-reasoning", .group = OptionGroup::output,
+    OptionRow{.name = "hide-reasoning", .group = OptionGroup::output, .commands = kTalk,
               .brief = "do not print reasoning",
               .set = [](Typed& typed, const Value&) { typed.reasoning = ReasoningDisplay::hide; }},
-    OptionRow{.name = "style", .value = "STYLE", .group = OptionGroup::output,
+    OptionRow{.name = "style", .value = "STYLE", .group = OptionGroup::output, .commands = kTalk,
               .brief = "markdown on a terminal: auto, light, dark, plain or none",
               .set = [](Typed& typed, const Value& value) { typed.style = read_style(value); }},
-    OptionRow{.name = "raw", .group = OptionGroup::output, .commands = kAskHistory,
+    OptionRow{.name = "raw", .group = OptionGroup::output, .commands = kTalkHistory,
               .brief = "write the answer's exact bytes to a terminal too",
               .elsewhere = {Command::history, "with `show`: only the answer, its exact bytes"},
               .set = [](Typed& typed, const Value&) { typed.raw = true; }},
-    OptionRow{.name = "usage", .letter = 'u', .group = OptionGroup::output,
+    OptionRow{.name = "usage", .letter = 'u', .group = OptionGroup::output, .commands = kTalk,
               .brief = "say on stderr how many tokens it took",
               .set = [](Typed& typed, const Value&) { typed.usage = true; }},
     OptionRow{.name = "verbose", .letter = 'v', .group = OptionGroup::output, .commands = kAll,
@@ -322,6 +324,7 @@ constexpr std::array kCompletionActionRows{
 
 constexpr std::array kCommands{
     CommandRow{"ask", "[PROMPT...]", "send a prompt; the command's name may be left out", Command::ask},
+    CommandRow{.name = "chat", .brief = "a conversation, typed or read from a script", .command = Command::chat},
     CommandRow{"route", "MODEL", "say which provider a model goes to, and why; offline", Command::route},
     CommandRow{"models", "[FILTER]", "list the known models; --refresh asks the providers", Command::models, kModelActionRows},
     CommandRow{"doctor", "[PROVIDER|MODEL...]", "find what is wrong, and the command that mends it", Command::doctor},
@@ -333,7 +336,6 @@ constexpr std::array kCommands{
     CommandRow{"completion", "", "print the script that makes a shell complete", Command::completion, kCompletionActionRows},
     CommandRow{"help", "[COMMAND]", "print this help, or that of a command", Command::help},
     CommandRow{"batch"},
-    CommandRow{"chat"},
     CommandRow{"mcp"},
 };
 // clang-format on
@@ -415,7 +417,10 @@ const CommandRow& row_of(Command command) {
 std::vector<std::string> usage_lines(const CommandRow& row) {
   const std::string start = "agentpress " + std::string(row.name) + " ";
   std::vector<std::string> lines;
-  if (!row.arguments.empty()) (lines.emplace_back(start) += "[OPTIONS] ") += row.arguments;
+  if (row.actions.empty() || !row.arguments.empty()) {
+    auto& line = lines.emplace_back(start) += "[OPTIONS]";
+    if (!row.arguments.empty()) (line += ' ') += row.arguments;
+  }
   for (const auto& action : row.actions) {
     auto& line = lines.emplace_back(start);
     line += action.name;

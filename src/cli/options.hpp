@@ -20,6 +20,7 @@ namespace agentpress::cli {
 
 enum class Command {
   ask,
+  chat,
   route,
   models,
   doctor,

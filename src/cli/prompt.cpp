@@ -136,11 +136,15 @@ std::string checked_text(std::string bytes, const std::string& source, bool loss
               "convert it (iconv -f LATIN1 -t UTF-8), or replace such bytes with --lossy");
 }
 
+std::string quoted_file(const std::string& path, bool lossy) {
+  const std::string content = read_named_file(path, lossy);
+  return fmt::format("{}:\n{}{}\n", path, content, content.ends_with('\n') ? "" : "\n");
+}
+
 std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics, EmptyPrompt empty) {
   std::string prompt;
   for (const auto& path : options.files) {
-    const std::string content = read_named_file(path, options.lossy);
-    prompt += fmt::format("{}:\n{}{}\n", path, content, content.ends_with('\n') ? "" : "\n");
+    prompt += quoted_file(path, options.lossy);
     if (prompt.size() > kMaximumInputBytes) over_the_cap();
   }
   const std::string words = words_as_text(options);

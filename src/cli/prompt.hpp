@@ -23,6 +23,9 @@ enum class EmptyPrompt { refuse, accept };
 /// a signal came while waiting. A silent standard input is waited for, after a second with a note.
 std::string read_prompt(const TypedOptions& options, Diagnostics& diagnostics, EmptyPrompt empty);
 
+/// A text file as it stands before a prompt: its name and its content. Throws as `read_prompt` does.
+std::string quoted_file(const std::string& path, bool lossy);
+
 /// `bytes` if it is UTF-8 without NUL, with such bytes replaced if `lossy`; else throws (`input`) with the
 /// offset.
 std::string checked_text(std::string bytes, const std::string& source, bool lossy);

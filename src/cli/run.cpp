@@ -58,6 +58,7 @@ struct RunRow {
 // clang-format off
 constexpr std::array kRuns{
     RunRow{Command::ask, run_ask},
+    RunRow{Command::chat, run_chat},
     RunRow{Command::route, run_route},
     RunRow{Command::models, run_models},
     RunRow{Command::templates, run_templates},

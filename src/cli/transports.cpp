@@ -57,22 +57,27 @@ void Transports::open_replay(const std::string& path) {
   cassette_ = *std::move(cassette);
 }
 
-std::unique_ptr<net::Transport> Transports::make(const Plan& plan, const std::string& prompt) {
+net::Transport& Transports::choose(const Plan& plan, const std::string& prompt) {
   if (cassette_) {
-    return net::make_replay_transport(
+    other_ = net::make_replay_transport(
         [this](const net::HttpRequest& request) { return cassette_->find(request); });
+  } else if (plan.route->provider->offline) {
+    const auto reply = context_.options.no_stream ? net::EchoReply::whole : net::EchoReply::stream;
+    other_ = recorded(net::make_echo_transport(prompt, reply));
+  } else {
+    if (!network_) network_ = recorded(make_network());
+    return *network_;
   }
-  auto transport = make_real(plan, prompt);
+  return *other_;
+}
+
+std::unique_ptr<net::Transport> Transports::recorded(std::unique_ptr<net::Transport> transport) {
   if (record_descriptor_ < 0) return transport;
   return net::make_recording_transport(std::move(transport),
                                        [this](const net::RecordedExchange& exchange) { record(exchange); });
 }
 
-std::unique_ptr<net::Transport> Transports::make_real(const Plan& plan, const std::string& prompt) const {
-  if (plan.route->provider->offline) {
-    return net::make_echo_transport(
-        prompt, context_.options.no_stream ? net::EchoReply::whole : net::EchoReply::stream);
-  }
+std::unique_ptr<net::Transport> Transports::make_network() const {
   return net::make_curl_transport({.environment = context_.environment,
                                    .wakeup_descriptor = signals::descriptor(),
                                    .on_wakeup = interrupt_current_answer,

@@ -26,17 +26,21 @@ class Transports {
   /// True when nothing is sent, so that no key is needed.
   bool is_replay() const { return cassette_.has_value(); }
 
-  /// A fresh transport for one exchange with its retries. It must not outlive this object.
-  std::unique_ptr<net::Transport> make(const Plan& plan, const std::string& prompt);
+  /// What one exchange with its retries travels on, until the next call. The network is the same every time:
+  /// its connections stay open as long as this object lives.
+  net::Transport& choose(const Plan& plan, const std::string& prompt);
 
  private:
   void open_record(const std::string& path);
   void open_replay(const std::string& path);
-  std::unique_ptr<net::Transport> make_real(const Plan& plan, const std::string& prompt) const;
+  std::unique_ptr<net::Transport> recorded(std::unique_ptr<net::Transport> transport);
+  std::unique_ptr<net::Transport> make_network() const;
   void record(const net::RecordedExchange& exchange);
 
   const CommandContext& context_;
   std::optional<Cassette> cassette_;
+  std::unique_ptr<net::Transport> network_;
+  std::unique_ptr<net::Transport> other_;  ///< a recording, or the offline model
   int record_descriptor_ = -1;
 };
 

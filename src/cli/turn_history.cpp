@@ -56,6 +56,13 @@ std::vector<core::Message> without_secrets(std::vector<core::Message> messages,
 
 }  // namespace
 
+history::TurnStart turn_start(const Plan& plan, std::vector<core::Message> messages,
+                              const util::Redactor& redactor) {
+  return {.messages = without_secrets(std::move(messages), redactor),
+          .route = route_of(plan),
+          .started = now_in_milliseconds()};
+}
+
 TurnHistory::TurnHistory(const CommandContext& context, const Setup& setup, Sending sending)
     : options_(context.options),
       diagnostics_(context.diagnostics),
@@ -78,12 +85,43 @@ TurnHistory::TurnHistory(const CommandContext& context, const Setup& setup, Send
     if (options_.require_history) value_or_refuse(history::Store::open(place_, {}));
     session_id_ = history::make_session_id();
   }
-  if (is_stored) {
-    recorder_.emplace(place_, session_id_, std::move(lock_));
-    events_.emplace(diagnostics_.redactor(),
-                    [this](const core::Event& event) { recorder_->on_event(event); });
-  }
+  if (is_stored) begin_recording();
   if (options_.print_session && !session_id_.empty()) diagnostics_.say("session " + session_id_);
+}
+
+void TurnHistory::begin_recording() {
+  events_.reset();
+  recorder_.emplace(place_, session_id_, lock_);
+  events_.emplace(diagnostics_.redactor(), [this](const core::Event& event) { recorder_->on_event(event); });
+  is_safe_.reset();
+  has_begun_ = false;
+}
+
+void TurnHistory::prepare_next_turn() {
+  if (!recorder_) return;
+  if (!lock_ && has_begun_) {
+    if (auto taken = lock_of(session_id_)) lock_ = *std::move(taken);
+  }
+  begin_recording();
+}
+
+void TurnHistory::move_to_new_session() {
+  if (session_id_.empty()) return;
+  move_to(history::make_session_id(), nullptr);
+}
+
+void TurnHistory::move_to(std::string session_id, std::shared_ptr<const history::SessionLock> lock) {
+  session_id_ = std::move(session_id);
+  lock_ = std::move(lock);
+  if (recorder_) begin_recording();
+}
+
+std::expected<std::shared_ptr<const history::SessionLock>, history::Fault> TurnHistory::lock_of(
+    const std::string& session_id) const {
+  if (!recorder_) return nullptr;
+  auto taken = history::SessionLock::take(place_, session_id);
+  if (!taken) return std::unexpected(std::move(taken.error()));
+  return std::make_shared<const history::SessionLock>(*std::move(taken));
 }
 
 void TurnHistory::find_session(const Setup& setup, bool is_stored) {
@@ -97,7 +135,10 @@ void TurnHistory::find_session(const Setup& setup, bool is_stored) {
     if (found) diagnostics_.note(fmt::format("a new session: {}", options_.session));
   }
   session_id_ = value_or_refuse(std::move(found)).id;
-  if (is_stored) lock_.emplace(value_or_refuse(history::SessionLock::take(place_, session_id_)));
+  if (is_stored) {
+    lock_ = std::make_shared<const history::SessionLock>(
+        value_or_refuse(history::SessionLock::take(place_, session_id_)));
+  }
   continued_ = value_or_refuse(store.load(session_id_));  // under the lock: nobody adds to it any more
   if (!is_stored && !setup.config().history && !options_.no_history) {
     diagnostics_.warning(fmt::format("history = false in {}: this turn will not be part of the session",
@@ -122,9 +163,7 @@ void TurnHistory::begin(const Plan& plan, const std::vector<core::Message>& mess
   if (std::exchange(has_begun_, true)) {
     recorder_->reroute(route_of(plan));
   } else {
-    recorder_->start({.messages = without_secrets(messages, diagnostics_.redactor()),
-                      .route = route_of(plan),
-                      .started = now_in_milliseconds()});
+    recorder_->start(turn_start(plan, messages, diagnostics_.redactor()));
   }
 }
 

@@ -1,5 +1,5 @@
-// What the history has to do with one run of `ask`: the session that goes on, and the storing of the new
-// turn.
+// What the history has to do with a run of `ask` or `chat`: the session that goes on, and the storing of the
+// new turns.
 #pragma once
 
 #include "cli/commands.hpp"
@@ -11,11 +11,17 @@
 #include "history/turn.hpp"
 
 #include <chrono>
+#include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace agentpress::cli {
+
+/// The turn as it is stored before its answer: a key in a prompt is sent, as the user wrote it, and not kept.
+history::TurnStart turn_start(const Plan& plan, std::vector<core::Message> messages,
+                              const util::Redactor& redactor);
 
 class TurnHistory {
  public:
@@ -36,6 +42,17 @@ class TurnHistory {
   std::optional<bool> is_stored() const;
   bool stores() const { return recorder_.has_value(); }
 
+  /// Another turn of the same session is to come. The session stays locked for this process meanwhile.
+  void prepare_next_turn();
+  /// The turns to come belong to a session that begins with them.
+  void move_to_new_session();
+  /// The turns to come belong to a session that there is; `lock` is null when it is not to be written to.
+  void move_to(std::string session_id, std::shared_ptr<const history::SessionLock> lock);
+  /// Locks a session; null when nothing is stored.
+  std::expected<std::shared_ptr<const history::SessionLock>, history::Fault> lock_of(
+      const std::string& session_id) const;
+  const history::Place& place() const { return place_; }
+
   /// The request is on its way; again when another model takes its place.
   void begin(const Plan& plan, const std::vector<core::Message>& messages);
   void on_event(const core::Event& event) {
@@ -46,6 +63,7 @@ class TurnHistory {
 
  private:
   void find_session(const Setup& setup, bool is_stored);
+  void begin_recording();
   void explain(const history::Recorded& recorded) const;
 
   const TypedOptions& options_;
@@ -53,7 +71,7 @@ class TurnHistory {
   history::Place place_;
   std::optional<history::Session> continued_;
   std::string session_id_;
-  std::optional<history::SessionLock> lock_;
+  std::shared_ptr<const history::SessionLock> lock_;
   std::optional<history::Recorder> recorder_;
   std::optional<RedactedEvents> events_;  ///< on their way to the recorder
   std::optional<bool> is_safe_;

@@ -76,6 +76,7 @@ struct ChatExchange::State {
   void continue_answer(const core::Finish& finish);
   void end(const core::Event& event);
   void drop_transfer();
+  void release_transfer();
   void drop_timers();
 
   ExchangeTimes times() const;
@@ -310,7 +311,8 @@ void ChatExchange::State::continue_answer(const core::Finish& finish) {
 void ChatExchange::State::end(const core::Event& event) {
   if (is_done) return;
   is_done = true;
-  drop_transfer();
+  // An answer that has its end leaves a connection that is good for the next one.
+  std::holds_alternative<core::Finish>(event) ? release_transfer() : drop_transfer();
   drop_timers();
   if (report.attempts > 0) report.total = transport.now() - started;
   if (!attempt.is_over) release_held();
@@ -319,6 +321,10 @@ void ChatExchange::State::end(const core::Event& event) {
 
 void ChatExchange::State::drop_transfer() {
   if (const auto id = std::exchange(transfer, std::nullopt)) transport.cancel_transfer(*id);
+}
+
+void ChatExchange::State::release_transfer() {
+  if (const auto id = std::exchange(transfer, std::nullopt)) transport.release_transfer(*id);
 }
 
 void ChatExchange::State::drop_timers() {

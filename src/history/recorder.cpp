@@ -41,7 +41,7 @@ class SignalsBlocked {
 }  // namespace
 
 struct Recorder::State {
-  State(Place directory, std::string id, std::optional<SessionLock> given)
+  State(Place directory, std::string id, std::shared_ptr<const SessionLock> given)
       : place(std::move(directory)), session_id(std::move(id)), lock(std::move(given)) {}
 
   const Place place;
@@ -66,7 +66,7 @@ struct Recorder::State {
   Recorded result{.fault = Fault{.message = "the turn was never started"}};
 
   // The thread's own.
-  std::optional<SessionLock> lock;
+  std::shared_ptr<const SessionLock> lock;
   TurnDraft draft;
 
   Recorded record();
@@ -93,7 +93,7 @@ std::optional<Fault> Recorder::State::lock_session() {
   if (lock) return std::nullopt;
   auto taken = SessionLock::take(place, session_id);
   if (!taken) return std::move(taken.error());
-  lock.emplace(*std::move(taken));
+  lock = std::make_shared<const SessionLock>(*std::move(taken));
   return std::nullopt;
 }
 
@@ -143,7 +143,7 @@ Recorded Recorder::State::record() {
   return recording.result();
 }
 
-Recorder::Recorder(Place place, std::string session_id, std::optional<SessionLock> lock)
+Recorder::Recorder(Place place, std::string session_id, std::shared_ptr<const SessionLock> lock)
     : state_(std::make_shared<State>(std::move(place), std::move(session_id), std::move(lock))) {}
 
 Recorder::~Recorder() {

@@ -31,7 +31,7 @@ struct Recorded {
 class Recorder {
  public:
   /// `lock` is that of the session when an existing one goes on; a new session is locked by the recorder.
-  Recorder(Place place, std::string session_id, std::optional<SessionLock> lock = std::nullopt);
+  Recorder(Place place, std::string session_id, std::shared_ptr<const SessionLock> lock = nullptr);
   /// Without `finish` the turn stays as it is on disk.
   ~Recorder();
   Recorder(const Recorder&) = delete;

@@ -12,6 +12,7 @@
 #include <map>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace agentpress::net {
 namespace {
@@ -20,6 +21,9 @@ using Clock = std::chrono::steady_clock;
 
 /// How long one wait may take when nothing is due; only a bound, nothing depends on it.
 constexpr Milliseconds kLongestWait{60'000};
+
+/// Only the end of its reply is missing to a released transfer; one that goes on is not worth its connection.
+constexpr std::size_t kLongestEnd = std::size_t{64} << 10U;
 
 class CurlTransport final : public Transport {
  public:
@@ -30,6 +34,7 @@ class CurlTransport final : public Transport {
 
   TransferId start(HttpRequest request, ResponseHandler& handler) override;
   void cancel_transfer(TransferId transfer) override;
+  void release_transfer(TransferId transfer) override;
   TimerId after(Milliseconds delay, std::function<void()> action) override;
   void cancel_timer(TimerId timer) override;
   Milliseconds now() const override {
@@ -44,19 +49,25 @@ class CurlTransport final : public Transport {
     void operator()(CURLM* multi) const { library->multi_cleanup(multi); }
   };
   using TimerKey = std::pair<Clock::time_point, TimerId>;
+  struct Released {
+    std::size_t bytes = 0;  ///< that came since
+    bool had_its_run = false;
+  };
 
   const CurlLibrary& library();
   CurlTransfer* find(TransferId transfer);
-  bool has_work() const { return !transfers_.empty() || !timers_.empty(); }
+  bool has_work() const { return transfers_.size() > released_.size() || !timers_.empty(); }
   void turn();
   void report_faults();
   void run_due_timers();
   void deliver_arrivals();
   void deliver(TransferId id);
+  void read_rest(TransferId id, CurlTransfer& transfer);
   void complete_finished();
   void complete(TransferId id, const std::optional<core::Error>& error);
   int wait_milliseconds() const;
   void wait();
+  void drop_work();
   void drop_everything();
 
   CurlTransportOptions options_;
@@ -64,6 +75,7 @@ class CurlTransport final : public Transport {
   const CurlLibrary* library_ = nullptr;
   std::unique_ptr<CURLM, MultiDeleter> multi_{nullptr, MultiDeleter{nullptr}};
   std::map<TransferId, std::unique_ptr<CurlTransfer>> transfers_;
+  std::map<TransferId, Released> released_;
   TransferId last_transfer_ = 0;
   // Queues, taken from one by one: when a handler throws, what is behind it is not lost.
   std::deque<TransferId> arrivals_;  ///< transfers with bytes to hand on
@@ -117,6 +129,14 @@ void CurlTransport::cancel_transfer(TransferId transfer) {
   // Removing a handle that was never added is harmless; libcurl only says so.
   static_cast<void>(library_->multi_remove_handle(multi_.get(), found->second->handle()));
   transfers_.erase(found);
+  released_.erase(transfer);
+}
+
+void CurlTransport::release_transfer(TransferId transfer) {
+  auto* found = find(transfer);
+  if (found == nullptr) return;
+  found->record_facts();
+  released_.emplace(transfer, Released{});
 }
 
 Transport::TimerId CurlTransport::after(Milliseconds delay, std::function<void()> action) {
@@ -140,7 +160,7 @@ void CurlTransport::run() {
   struct Guard {
     CurlTransport& transport;
     ~Guard() {
-      if (transport.is_stopped_) transport.drop_everything();
+      if (transport.is_stopped_) transport.drop_work();
       transport.is_running_ = false;
       transport.is_stopped_ = false;
     }
@@ -165,7 +185,7 @@ void CurlTransport::turn() {
 
 void CurlTransport::stop() {
   is_stopped_ = is_running_;
-  if (!is_running_) drop_everything();
+  if (!is_running_) drop_work();
 }
 
 void CurlTransport::report_faults() {
@@ -207,6 +227,10 @@ void CurlTransport::deliver_arrivals() {
 void CurlTransport::deliver(TransferId id) {
   auto* transfer = find(id);
   if (transfer == nullptr) return;
+  if (released_.contains(id)) {
+    read_rest(id, *transfer);
+    return;
+  }
   if (const auto head = transfer->take_head()) {
     if (const auto refusal = transfer->refusal_of_proxy(*head)) {
       complete(id, refusal);
@@ -221,7 +245,19 @@ void CurlTransport::deliver(TransferId id) {
   if (scratch_.empty()) return;
   transfer->handler().on_body(scratch_);
   transfer = find(id);
-  if (transfer != nullptr && !is_stopped_) transfer->resume();
+  if (transfer != nullptr && (!is_stopped_ || released_.contains(id))) transfer->resume();
+}
+
+void CurlTransport::read_rest(TransferId id, CurlTransfer& transfer) {
+  transfer.take_head();
+  transfer.take_body(scratch_);
+  auto& released = released_[id];
+  released.bytes += scratch_.size();
+  if (released.bytes > kLongestEnd) {
+    cancel_transfer(id);
+  } else {
+    transfer.resume();
+  }
 }
 
 void CurlTransport::complete_finished() {
@@ -245,8 +281,9 @@ void CurlTransport::complete(TransferId id, const std::optional<core::Error>& er
   auto* transfer = find(id);
   if (transfer == nullptr) return;
   auto& handler = transfer->handler();
+  const bool is_released = released_.contains(id);
   cancel_transfer(id);
-  handler.on_complete(error);
+  if (!is_released) handler.on_complete(error);
 }
 
 int CurlTransport::wait_milliseconds() const {
@@ -270,6 +307,22 @@ void CurlTransport::wait() {
     is_woken = has_descriptor && descriptor.revents != 0;
   }
   if (is_woken && options_.on_wakeup) options_.on_wakeup();
+}
+
+/// A released transfer stays until the end of the next run.
+void CurlTransport::drop_work() {
+  std::vector<TransferId> dropped;
+  for (const auto& [id, transfer] : transfers_) {
+    const auto released = released_.find(id);
+    const bool stays = released != released_.end() && !std::exchange(released->second.had_its_run, true);
+    if (!stays) dropped.push_back(id);
+  }
+  for (const auto id : dropped) cancel_transfer(id);
+  timers_.clear();
+  timer_times_.clear();
+  std::erase_if(arrivals_, [this](TransferId id) { return find(id) == nullptr; });
+  std::erase_if(finished_, [this](const auto& entry) { return find(entry.first) == nullptr; });
+  faults_.clear();
 }
 
 void CurlTransport::drop_everything() {

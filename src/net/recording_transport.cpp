@@ -70,6 +70,12 @@ class RecordingTransport final : public Transport {
     transport_->cancel_transfer(transfer);
   }
 
+  void release_transfer(TransferId transfer) override {
+    const auto found = listeners_.find(transfer);
+    if (found != listeners_.end()) found->second->end(RecordedExchange::Ending::dropped);
+    transport_->release_transfer(transfer);
+  }
+
   TimerId after(Milliseconds delay, std::function<void()> action) override {
     return transport_->after(delay, std::move(action));
   }

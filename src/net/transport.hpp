@@ -64,6 +64,9 @@ class Transport {
   virtual TransferId start(HttpRequest request, ResponseHandler& handler) = 0;
   /// Drops an exchange without further calls. May be called from within a handler of the same exchange.
   virtual void cancel_transfer(TransferId transfer) = 0;
+  /// The same for a reply of which nothing more is wanted: its end may still be read by the next `run`, so
+  /// that its connection can serve the next exchange.
+  virtual void release_transfer(TransferId transfer) { cancel_transfer(transfer); }
 
   /// Calls `action` once from `run`, not before `delay` has passed.
   virtual TimerId after(Milliseconds delay, std::function<void()> action) = 0;
@@ -74,7 +77,8 @@ class Transport {
 
   /// Runs until no exchange and no timer is left, or until `stop`.
   virtual void run() = 0;
-  /// Makes `run` return as soon as possible and drops everything under way. Callable from handlers.
+  /// Makes `run` return as soon as possible and drops everything under way but released transfers. Callable
+  /// from handlers.
   virtual void stop() = 0;
 };
 

@@ -41,6 +41,10 @@ class OutputStream {
 
   bool is_terminal() const;
   WriteResult state() const { return state_; }
+  /// After `interrupted`: the next text is a new one.
+  void go_on() {
+    if (state_ == WriteResult::interrupted) state_ = WriteResult::written;
+  }
   int error_number() const { return error_number_; }
 
  private:

@@ -43,7 +43,7 @@ TEST_CASE("conversation: turns in their order, the last system prompt in front")
     auto& turn = session.turns[std::string(prompt) == "new" ? 1 : 0];
     turn.start.messages.insert(turn.start.messages.begin(), core::text_message(Role::system, prompt));
   }
-  const auto result = conversation_of(session, kSame);
+  const auto result = conversation_of(session.turns, kSame);
   REQUIRE(result.messages.size() == 5);
   CHECK(result.messages[0].role == Role::system);
   CHECK(text_of(result.messages[0]) == "new");
@@ -57,11 +57,11 @@ TEST_CASE("conversation: opaque data goes back only to where it came from") {
   history::Session session;
   session.turns = {
       turn_of("why", {core::ReasoningPart{.text = "because", .opaque = "signature"}, core::TextPart{"so"}})};
-  const auto same = conversation_of(session, kSame);
+  const auto same = conversation_of(session.turns, kSame);
   REQUIRE(same.messages[1].parts.size() == 2);
   CHECK(std::get<core::ReasoningPart>(same.messages[1].parts[0]).opaque == "signature");
   for (const auto& reader : {kOther, cli::Reader{.provider = "anthropic", .format = "openai_chat"}}) {
-    const auto other = conversation_of(session, reader);
+    const auto other = conversation_of(session.turns, reader);
     REQUIRE(other.messages[1].parts.size() == 1);
     CHECK(text_of(other.messages[1]) == "so");
     REQUIRE(other.left_out.size() == 1);
@@ -78,12 +78,12 @@ TEST_CASE("conversation: a tool call needs its result, and loses its signature e
   answer.push_back(
       {.role = Role::tool, .parts = {core::ToolResultPart{.call_id = "a", .name = "f", .text = "42"}}});
   answer.push_back(core::text_message(Role::assistant, "it is 42"));
-  const auto same = conversation_of(session, kSame);
+  const auto same = conversation_of(session.turns, kSame);
   REQUIRE(same.messages.size() == 4);
   REQUIRE(same.messages[1].parts.size() == 1);
   CHECK(std::get<core::ToolCallPart>(same.messages[1].parts[0]).opaque == "s");
   CHECK(same.left_out == std::vector<std::string>{"1 tool call without a result"});
-  const auto other = conversation_of(session, kOther);
+  const auto other = conversation_of(session.turns, kOther);
   CHECK(std::get<core::ToolCallPart>(other.messages[1].parts[0]).opaque.empty());
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("conversation: turns without an answer are left out, partial answers s
   session.turns = {turn_of("lost", {}), turn_of("half", {core::TextPart{"a beg"}}),
                    turn_of("thought", {core::ReasoningPart{.text = "hm", .opaque = {}}})};
   session.turns[1].end.state = history::State::killed;
-  const auto result = conversation_of(session, kSame);
+  const auto result = conversation_of(session.turns, kSame);
   REQUIRE(result.messages.size() == 2);
   CHECK(text_of(result.messages[0]) == "half");
   CHECK(text_of(result.messages[1]) == "a beg");
@@ -104,7 +104,7 @@ TEST_CASE("conversation: the system prompt of a failed turn counts") {
   session.turns = {turn_of("lost", {})};
   session.turns[0].start.messages.insert(session.turns[0].start.messages.begin(),
                                          core::text_message(Role::system, "be brief"));
-  const auto result = conversation_of(session, kSame);
+  const auto result = conversation_of(session.turns, kSame);
   REQUIRE(result.messages.size() == 1);
   CHECK(text_of(result.messages[0]) == "be brief");
 }

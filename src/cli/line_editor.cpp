@@ -1,0 +1,228 @@
+#include "cli/line_editor.hpp"
+
+#include "cli/readline_library.hpp"
+#include "cli/signals.hpp"
+#include "util/text.hpp"
+
+#include <langinfo.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <clocale>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace agentpress::cli {
+namespace {
+
+/// What readline's callbacks need: they know nothing of objects.
+struct EditorState {
+  const ReadlineLibrary* library = nullptr;
+  Completer completer;
+  std::vector<std::string> offers;
+  std::string typed_ahead;  ///< is read before the terminal is
+  std::size_t next_typed = 0;
+  std::optional<std::string> line;
+  bool is_at_end = false;
+  bool wants_editor = false;
+};
+
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+EditorState g_editor;
+std::atomic<bool> g_was_resized{false};
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+void on_resize(int /*signal*/) {
+  g_was_resized = true;
+}
+
+void on_line(char* line) {
+  if (line == nullptr) {
+    g_editor.is_at_end = true;
+  } else {
+    g_editor.line = line;
+    std::free(line);  // NOLINT(cppcoreguidelines-no-malloc): readline's own way
+  }
+  // At once: else readline would show the prompt again.
+  g_editor.library->callback_handler_remove();
+}
+
+int insert_line_end(int /*count*/, int /*key*/) {
+  return g_editor.library->insert_text("\n");
+}
+
+int ask_for_editor(int /*count*/, int /*key*/) {
+  g_editor.wants_editor = true;
+  *g_editor.library->done = 1;
+  return 0;
+}
+
+int read_byte(std::FILE* /*stream*/) {
+  if (g_editor.next_typed < g_editor.typed_ahead.size())
+    return static_cast<unsigned char>(g_editor.typed_ahead[g_editor.next_typed++]);
+  for (;;) {
+    unsigned char byte = 0;
+    const auto count = ::read(STDIN_FILENO, &byte, 1);
+    if (count == 1) return byte;
+    if (count < 0 && errno == EINTR && signals::pending() == 0) continue;
+    return EOF;  // also a terminal that went away
+  }
+}
+
+char* next_offer(const char* word, int state) {
+  static std::size_t next = 0;
+  if (state == 0) next = 0;
+  while (next < g_editor.offers.size()) {
+    const auto& offer = g_editor.offers[next++];
+    if (offer.starts_with(word)) return ::strdup(offer.c_str());
+  }
+  return nullptr;
+}
+
+char** complete_word(const char* word, int start, int /*end*/) {
+  const auto& library = *g_editor.library;
+  *library.attempted_completion_over = 1;
+  *library.completion_append_character = ' ';
+  auto offers = g_editor.completer(
+      std::string_view(*library.line_buffer).substr(0, static_cast<std::size_t>(start)), word);
+  if (offers.wants_files) return library.completion_matches(word, library.filename_completion_function);
+  g_editor.offers = std::move(offers.words);
+  return library.completion_matches(word, next_offer);
+}
+
+/// A line end that was typed ahead does not send anything yet: it only begins another line.
+std::string waiting_text(std::string_view typed) {
+  std::string text;
+  for (std::size_t index = 0; index < typed.size(); ++index) {
+    const char byte = typed[index];
+    if (byte == '\r' || byte == '\n') {
+      const bool is_last = util::trim(typed.substr(index)).empty();
+      if (!is_last) text += "\x1b\r";
+    } else if (byte != '\x03' && byte != '\x04' && byte != '\x1a' && byte != '\0') {
+      text += byte;
+    }
+  }
+  return text;
+}
+
+/// Readline counts columns and characters by the locale; a terminal of today is UTF-8 whatever LANG says.
+void use_utf8() {
+  std::setlocale(LC_CTYPE, "");
+  if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+}  // namespace
+
+std::unique_ptr<LineEditor> LineEditor::open(TypedLines lines, Completer completer) {
+  if (!open_readline_library()) return nullptr;
+  return std::unique_ptr<LineEditor>(new LineEditor(std::move(lines), std::move(completer)));
+}
+
+LineEditor::LineEditor(TypedLines lines, Completer completer)
+    : lines_(std::move(lines)), guard_(STDIN_FILENO) {
+  g_editor.library = &*open_readline_library();
+  g_editor.completer = std::move(completer);
+  set_up();
+}
+
+LineEditor::~LineEditor() {
+  struct sigaction action{};
+  action.sa_handler = SIG_DFL;
+  ::sigaction(SIGWINCH, &action, nullptr);
+  g_editor.completer = nullptr;
+}
+
+void LineEditor::set_up() {
+  const auto& library = *g_editor.library;
+  use_utf8();
+  *library.readline_name = "agentpress";
+  *library.catch_signals = 0;
+  *library.catch_sigwinch = 0;
+  *library.change_environment = 0;
+  *library.getc_function = read_byte;
+  *library.attempted_completion_function = complete_word;
+  *library.completer_word_break_characters = " \t\n";
+  if (::isatty(STDOUT_FILENO) == 0) *library.outstream = stderr;
+  // Before the user's inputrc is read, which may bind these keys to something else.
+  for (const char* map : {"emacs", "vi-insert"}) {
+    void* keymap = library.get_keymap_by_name(map);
+    for (const char* keys : {"\\e\\C-m", "\\e\\C-j"})
+      library.bind_keyseq_in_map(keys, insert_line_end, keymap);
+    library.bind_keyseq_in_map("\\C-x\\C-e", ask_for_editor, keymap);
+  }
+  library.initialize();
+  library.stifle_history(static_cast<int>(TypedLines::kMostLines));
+  for (const auto& line : lines_.load()) library.add_history(line.c_str());
+  struct sigaction action{};
+  action.sa_handler = on_resize;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGWINCH, &action, nullptr);
+}
+
+TypedInput LineEditor::read(const std::string& prompt) {
+  const auto& library = *g_editor.library;
+  g_editor.line.reset();
+  g_editor.is_at_end = false;
+  g_editor.wants_editor = false;
+  library.resize_terminal();
+  library.callback_handler_install(prompt.c_str(), on_line);
+  guard_.begin_editing();
+  std::array<pollfd, 2> wait{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
+                              {.fd = signals::descriptor(), .events = POLLIN, .revents = 0}}};
+  while (!g_editor.line && !g_editor.is_at_end) {
+    if (signals::pending() != 0) {
+      abandon_line();
+      return {.kind = TypedInput::Kind::interrupted};
+    }
+    if (g_was_resized.exchange(false)) library.resize_terminal();
+    if (guard_.was_stopped()) library.forced_update_display();
+    if (g_editor.next_typed == g_editor.typed_ahead.size() && ::poll(wait.data(), wait.size(), -1) <= 0)
+      continue;
+    if (g_editor.next_typed == g_editor.typed_ahead.size() && wait[0].revents == 0) continue;
+    library.callback_read_char();
+  }
+  guard_.end_editing();
+  g_editor.typed_ahead.clear();
+  g_editor.next_typed = 0;
+  if (g_editor.is_at_end)
+    return {.kind = signals::pending() != 0 ? TypedInput::Kind::interrupted : TypedInput::Kind::end};
+  return {.kind = g_editor.wants_editor ? TypedInput::Kind::to_editor : TypedInput::Kind::line,
+          .text = *std::exchange(g_editor.line, std::nullopt)};
+}
+
+/// The cursor is left below the text, however many lines it has.
+void LineEditor::abandon_line() {
+  const auto& library = *g_editor.library;
+  library.callback_sigcleanup();
+  *library.point = *library.end;
+  library.redisplay();
+  library.free_line_state();
+  library.callback_handler_remove();
+  guard_.end_editing();
+  g_editor.typed_ahead.clear();
+  g_editor.next_typed = 0;
+  std::fputs(signals::pending() == SIGINT ? "^C\n" : "\n", *library.outstream);
+  std::fflush(*library.outstream);
+}
+
+void LineEditor::begin_answer() {
+  guard_.begin_answer();
+}
+
+void LineEditor::end_answer() {
+  g_editor.typed_ahead += waiting_text(guard_.end_answer());
+}
+
+void LineEditor::remember(std::string_view line) {
+  g_editor.library->add_history(std::string(line).c_str());
+  lines_.add(line);
+}
+
+}  // namespace agentpress::cli

@@ -1,0 +1,33 @@
+// Where the lines of a chat come from: a person at a terminal, or a script.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace agentpress::cli {
+
+struct TypedInput {
+  enum class Kind {
+    line,
+    to_editor,    ///< the text is to be opened in the user's editor
+    interrupted,  ///< by a signal, which is recorded; the line is gone
+    end,          ///< there is no more
+  };
+  Kind kind = Kind::end;
+  std::string text{};  ///< of `line` and `to_editor`; it may have several lines
+};
+
+class LineSource {
+ public:
+  virtual ~LineSource() = default;
+  /// Waits for the next line. `prompt` is shown where there is somebody to read it.
+  virtual TypedInput read(const std::string& prompt) = 0;
+  /// An answer is about to be written where the lines are typed, and has been: what is typed between the two
+  /// belongs to the next line.
+  virtual void begin_answer() {}
+  virtual void end_answer() {}
+  /// The line was a message or a command, not an answer to a question: it may be wanted again.
+  virtual void remember(std::string_view /*line*/) {}
+};
+
+}  // namespace agentpress::cli

@@ -1,0 +1,33 @@
+// The settings of the terminal while a chat runs on it: whatever ends or stops the process, they are again
+// what they were. Only SIGKILL and SIGSTOP leave no time for it; `stty sane` helps then.
+#pragma once
+
+#include <string>
+
+namespace agentpress::cli {
+
+/// One at a time. Handles SIGTSTP, and the signals of a crash, as long as it lives.
+class TerminalGuard {
+ public:
+  /// `descriptor` is a terminal that is read from and written to.
+  explicit TerminalGuard(int descriptor);
+  ~TerminalGuard();
+  TerminalGuard(const TerminalGuard&) = delete;
+  TerminalGuard& operator=(const TerminalGuard&) = delete;
+
+  /// While an answer is written, what is typed is neither shown nor lost.
+  void begin_answer();
+  /// Returns the bytes that were typed meanwhile.
+  std::string end_answer();
+
+  /// The line editor asks the terminal to mark what is pasted: that has to be taken back too.
+  void begin_editing();
+  void end_editing();
+  /// Whether the process was stopped since the last call: the line has to be shown again.
+  bool was_stopped();
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace agentpress::cli
