@@ -211,6 +211,7 @@ void Chat::take_end(const AnswerEnd& end) {
 bool Chat::make_room(const std::string& text) {
   const auto share = engine_.share_with(text);
   if (share < chat::kNearlyFull || !engine_.can_be_shortened()) return true;
+  engine_.keep_unsent(text);
   if (!is_interactive_) refuse_full(share);
   for (;;) {
     context_.diagnostics.warning(
@@ -234,7 +235,6 @@ bool Chat::make_room(const std::string& text) {
     }
     if (engine_.share_with(text) < chat::kNearlyFull || !engine_.can_be_shortened()) return true;
   }
-  engine_.keep_unsent(text);
   context_.diagnostics.say("nothing was sent; /retry sends it");
   return false;
 }
@@ -284,7 +284,7 @@ std::unique_ptr<LineSource> open_lines(const CommandContext& context, const Setu
 }
 
 int hold_chat(const CommandContext& context, TypedOptions& options, const Setup& setup,
-         std::optional<PromptTemplate> used) {
+              std::optional<PromptTemplate> used) {
   const bool is_interactive = ::isatty(STDIN_FILENO) == 1 &&
                               (context.output.is_terminal() || context.diagnostics.output().is_terminal());
   signals::install();
