@@ -58,6 +58,7 @@ class Chat final : public ChatRoom {
   }
   void send(const std::string& text) override;
   void take_end(const AnswerEnd& end) override;
+  std::string edit(const std::string& text) override;
   void leave() override { is_leaving_ = true; }
 
  private:
@@ -162,7 +163,7 @@ void Chat::act_on(const std::string& text) {
 }
 
 void Chat::write_in_editor(const std::string& text) {
-  const auto written = compose_in_editor(text, context_.environment);
+  const auto written = edit(text);
   remember(written);
   send(written);
 }
@@ -175,16 +176,19 @@ void Chat::remember(const std::string& text) {
 void Chat::send(const std::string& text) {
   if (!make_room(text)) return;
   lines_.begin_answer();
-  struct Guard {
+  take_end(engine_.send(text));
+}
+
+std::string Chat::edit(const std::string& text) {
+  struct Loan {
     LineSource& lines;
-    ~Guard() { lines.end_answer(); }
+    explicit Loan(LineSource& source) : lines(source) { lines.lend_terminal(); }
+    ~Loan() { lines.take_terminal_back(); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
   };
-  AnswerEnd end;
-  {
-    const Guard guard{lines_};
-    end = engine_.send(text);
-  }
-  take_end(end);
+  const Loan loan(lines_);
+  return compose_in_editor(text, context_.environment);
 }
 
 void Chat::take_end(const AnswerEnd& end) {
