@@ -18,7 +18,7 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Opened when the first request is made, so that no tool finds it by looking at the program.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4 (>= 7.88)")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libreadline8")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bash-completion")
 
 string(TIMESTAMP AGENTPRESS_PACKAGE_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)

@@ -22,7 +22,7 @@ std::vector<std::string> nearest_commands(std::string_view name) {
   for (const auto& row : command_table()) {
     if (name.size() > 1 && row.name.starts_with(name)) longer.emplace_back(row.name);
   }
-  return longer.empty() ? util::nearest_names(name, command_names(), 2) : longer;
+  return longer.empty() ? util::nearest_names(name, command_names(), 1) : longer;
 }
 
 }  // namespace

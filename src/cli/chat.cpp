@@ -58,6 +58,7 @@ class Chat final : public ChatRoom {
   }
   void send(const std::string& text) override;
   void take_end(const AnswerEnd& end) override;
+  std::string edit(const std::string& text) override;
   void leave() override { is_leaving_ = true; }
 
  private:
@@ -162,7 +163,7 @@ void Chat::act_on(const std::string& text) {
 }
 
 void Chat::write_in_editor(const std::string& text) {
-  const auto written = compose_in_editor(text, context_.environment);
+  const auto written = edit(text);
   remember(written);
   send(written);
 }
@@ -175,16 +176,19 @@ void Chat::remember(const std::string& text) {
 void Chat::send(const std::string& text) {
   if (!make_room(text)) return;
   lines_.begin_answer();
-  struct Guard {
+  take_end(engine_.send(text));
+}
+
+std::string Chat::edit(const std::string& text) {
+  struct Loan {
     LineSource& lines;
-    ~Guard() { lines.end_answer(); }
+    explicit Loan(LineSource& source) : lines(source) { lines.lend_terminal(); }
+    ~Loan() { lines.take_terminal_back(); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
   };
-  AnswerEnd end;
-  {
-    const Guard guard{lines_};
-    end = engine_.send(text);
-  }
-  take_end(end);
+  const Loan loan(lines_);
+  return compose_in_editor(text, context_.environment);
 }
 
 void Chat::take_end(const AnswerEnd& end) {
@@ -211,6 +215,7 @@ void Chat::take_end(const AnswerEnd& end) {
 bool Chat::make_room(const std::string& text) {
   const auto share = engine_.share_with(text);
   if (share < chat::kNearlyFull || !engine_.can_be_shortened()) return true;
+  engine_.keep_unsent(text);
   if (!is_interactive_) refuse_full(share);
   for (;;) {
     context_.diagnostics.warning(
@@ -234,7 +239,6 @@ bool Chat::make_room(const std::string& text) {
     }
     if (engine_.share_with(text) < chat::kNearlyFull || !engine_.can_be_shortened()) return true;
   }
-  engine_.keep_unsent(text);
   context_.diagnostics.say("nothing was sent; /retry sends it");
   return false;
 }
@@ -284,7 +288,7 @@ std::unique_ptr<LineSource> open_lines(const CommandContext& context, const Setu
 }
 
 int hold_chat(const CommandContext& context, TypedOptions& options, const Setup& setup,
-         std::optional<PromptTemplate> used) {
+              std::optional<PromptTemplate> used) {
   const bool is_interactive = ::isatty(STDIN_FILENO) == 1 &&
                               (context.output.is_terminal() || context.diagnostics.output().is_terminal());
   signals::install();

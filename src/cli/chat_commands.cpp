@@ -33,7 +33,7 @@ constexpr std::array kChatRuns{
 };
 
 std::string help_line(const chat::CommandRow& row) {
-  return fmt::format("{:<28}{}", fmt::format("{} {}", row.name, row.arguments), row.brief);
+  return fmt::format("{:<32}{}", fmt::format("{} {}", row.name, row.arguments), row.brief);
 }
 
 }  // namespace

@@ -24,6 +24,8 @@ class ChatRoom {
   virtual void send(const std::string& text) = 0;
   /// Takes in how a request ended that a command made.
   virtual void take_end(const AnswerEnd& end) = 0;
+  /// What the user makes of the text in the editor.
+  virtual std::string edit(const std::string& text) = 0;
   virtual void leave() = 0;
 };
 

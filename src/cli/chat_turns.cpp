@@ -1,6 +1,5 @@
 // The commands of a chat that change its turns: /retry, /edit, /undo, /branch, /shorten, /clear.
 #include "cli/chat_commands.hpp"
-#include "cli/editor.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
@@ -44,7 +43,7 @@ void chat_edit(ChatRoom& room, const std::string& arguments) {
     number = turn_number(arguments, turns.size());
     text = chat::prompt_of(turns[*number - 1]);
   }
-  auto edited = compose_in_editor(text, room.context().environment);
+  auto edited = room.edit(text);
   if (number) engine.cut_before(*number);
   room.send(edited);
 }

@@ -97,7 +97,10 @@ char** complete_word(const char* word, int start, int /*end*/) {
   return library.completion_matches(word, next_offer);
 }
 
-/// A line end that was typed ahead does not send anything yet: it only begins another line.
+constexpr char kEndOfInput = '\x04';
+
+/// A line end that was typed ahead does not send anything yet: it only begins another line. Ctrl-D leaves
+/// where nothing was typed before it, as at the prompt.
 std::string waiting_text(std::string_view typed) {
   std::string text;
   for (std::size_t index = 0; index < typed.size(); ++index) {
@@ -105,17 +108,20 @@ std::string waiting_text(std::string_view typed) {
     if (byte == '\r' || byte == '\n') {
       const bool is_last = util::trim(typed.substr(index)).empty();
       if (!is_last) text += "\x1b\r";
-    } else if (byte != '\x03' && byte != '\x04' && byte != '\x1a' && byte != '\0') {
+    } else if (byte != '\0' && (byte != kEndOfInput || text.empty())) {
       text += byte;
     }
   }
   return text;
 }
 
-/// Readline counts columns and characters by the locale; a terminal of today is UTF-8 whatever LANG says.
+/// Readline counts columns and characters by the variables of the locale; a terminal of today is UTF-8
+/// whatever they say.
 void use_utf8() {
   std::setlocale(LC_CTYPE, "");
-  if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
+  if (std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0) return;
+  ::setenv(std::getenv("LC_ALL") != nullptr ? "LC_ALL" : "LC_CTYPE", "C.UTF-8", 1);
+  std::setlocale(LC_CTYPE, "");
 }
 
 }  // namespace
@@ -171,6 +177,8 @@ TypedInput LineEditor::read(const std::string& prompt) {
   g_editor.line.reset();
   g_editor.is_at_end = false;
   g_editor.wants_editor = false;
+  g_editor.typed_ahead += guard_.end_quiet();
+  if (std::exchange(shows_answer_, false)) g_editor.typed_ahead = waiting_text(g_editor.typed_ahead);
   library.resize_terminal();
   library.callback_handler_install(prompt.c_str(), on_line);
   guard_.begin_editing();
@@ -188,13 +196,17 @@ TypedInput LineEditor::read(const std::string& prompt) {
     if (g_editor.next_typed == g_editor.typed_ahead.size() && wait[0].revents == 0) continue;
     library.callback_read_char();
   }
-  guard_.end_editing();
-  g_editor.typed_ahead.clear();
-  g_editor.next_typed = 0;
+  end_line();
   if (g_editor.is_at_end)
     return {.kind = signals::pending() != 0 ? TypedInput::Kind::interrupted : TypedInput::Kind::end};
   return {.kind = g_editor.wants_editor ? TypedInput::Kind::to_editor : TypedInput::Kind::line,
           .text = *std::exchange(g_editor.line, std::nullopt)};
+}
+
+void LineEditor::end_line() {
+  guard_.end_editing();
+  guard_.begin_quiet();
+  g_editor.typed_ahead.erase(0, std::exchange(g_editor.next_typed, 0));
 }
 
 /// The cursor is left below the text, however many lines it has.
@@ -205,19 +217,18 @@ void LineEditor::abandon_line() {
   library.redisplay();
   library.free_line_state();
   library.callback_handler_remove();
-  guard_.end_editing();
+  end_line();
   g_editor.typed_ahead.clear();
-  g_editor.next_typed = 0;
   std::fputs(signals::pending() == SIGINT ? "^C\n" : "\n", *library.outstream);
   std::fflush(*library.outstream);
 }
 
-void LineEditor::begin_answer() {
-  guard_.begin_answer();
+void LineEditor::lend_terminal() {
+  g_editor.typed_ahead += guard_.end_quiet();
 }
 
-void LineEditor::end_answer() {
-  g_editor.typed_ahead += waiting_text(guard_.end_answer());
+void LineEditor::take_terminal_back() {
+  guard_.begin_quiet();
 }
 
 void LineEditor::remember(std::string_view line) {

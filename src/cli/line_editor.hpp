@@ -33,17 +33,20 @@ class LineEditor final : public LineSource {
 
   /// `prompt` is harmless text; its escapes stand between \001 and \002.
   TypedInput read(const std::string& prompt) override;
-  void begin_answer() override;
-  void end_answer() override;
+  void begin_answer() override { shows_answer_ = true; }
+  void lend_terminal() override;
+  void take_terminal_back() override;
   void remember(std::string_view line) override;
 
  private:
   LineEditor(TypedLines lines, Completer completer);
   void set_up();
+  void end_line();
   void abandon_line();
 
   TypedLines lines_;
   TerminalGuard guard_;
+  bool shows_answer_ = false;  ///< since the last line
 };
 
 }  // namespace agentpress::cli

@@ -22,10 +22,11 @@ class LineSource {
   virtual ~LineSource() = default;
   /// Waits for the next line. `prompt` is shown where there is somebody to read it.
   virtual TypedInput read(const std::string& prompt) = 0;
-  /// An answer is about to be written where the lines are typed, and has been: what is typed between the two
-  /// belongs to the next line.
+  /// An answer is to be shown: a line end that is typed meanwhile sends nothing.
   virtual void begin_answer() {}
-  virtual void end_answer() {}
+  /// Between two lines what is typed waits for the next one - but not while another program has the terminal.
+  virtual void lend_terminal() {}
+  virtual void take_terminal_back() {}
   /// The line was a message or a command, not an answer to a question: it may be wanted again.
   virtual void remember(std::string_view /*line*/) {}
 };

@@ -83,6 +83,16 @@ Verbosity verbosity_of(const TypedOptions& options) {
   return options.verbose ? Verbosity::verbose : Verbosity::normal;
 }
 
+/// Bare `agentpress` on a terminal. What only `ask` knows is a prompt that was forgotten.
+bool begins_chat(const TypedOptions& options, const util::OutputStream& output) {
+  const bool is_bare = options.command == Command::ask && !options.command_was_typed &&
+                       options.words.empty() && options.template_name.empty() &&
+                       ::isatty(STDIN_FILENO) == 1 && output.is_terminal();
+  return is_bare && std::ranges::all_of(options.typed_names, [](std::string_view name) {
+           return find_option(name)->commands.contains(Command::chat);
+         });
+}
+
 int report(const core::Error& error, bool as_json, util::OutputStream& output, Diagnostics& diagnostics) {
   const int exit_code = core::exit_code_of(error.error_class);
   if (as_json) {
@@ -95,7 +105,7 @@ int report(const core::Error& error, bool as_json, util::OutputStream& output, D
 
 int run_guarded(std::span<const char* const> arguments, util::OutputStream& output, Diagnostics& diagnostics,
                 bool stdout_was_closed) {
-  const TypedOptions options = parse_command_line(arguments);
+  TypedOptions options = parse_command_line(arguments);
   diagnostics.set_verbosity(verbosity_of(options));
   const bool needs_stdout = options.output_file.empty() || options.output_file == "-";
   if (stdout_was_closed && needs_stdout) {
@@ -103,6 +113,7 @@ int run_guarded(std::span<const char* const> arguments, util::OutputStream& outp
                              "stdout is closed; the answer would have nowhere to go",
                              "redirect it to a file, or to /dev/null");
   }
+  if (begins_chat(options, output)) options.command = Command::chat;
   return run_command({options, util::Environment::of_process(), output, diagnostics});
 }
 

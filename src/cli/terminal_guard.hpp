@@ -15,10 +15,10 @@ class TerminalGuard {
   TerminalGuard(const TerminalGuard&) = delete;
   TerminalGuard& operator=(const TerminalGuard&) = delete;
 
-  /// While an answer is written, what is typed is neither shown nor lost.
-  void begin_answer();
-  /// Returns the bytes that were typed meanwhile.
-  std::string end_answer();
+  /// Until `end_quiet`, what is typed is neither shown nor lost.
+  void begin_quiet();
+  /// Returns the bytes that were typed meanwhile; the settings are the original ones.
+  std::string end_quiet();
 
   /// The line editor asks the terminal to mark what is pasted: that has to be taken back too.
   void begin_editing();

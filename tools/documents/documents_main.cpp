@@ -38,6 +38,7 @@ std::vector<Part> all_parts() {
       {"exit-status", documents::exit_status_list},
       {"providers", documents::provider_list},
       {"checks", documents::check_list},
+      {"chat-commands", documents::chat_command_list},
   };
   for (const auto& row : cli::command_table()) {
     if (!row.command) continue;

@@ -1,5 +1,6 @@
 #include "manual_parts.hpp"
 
+#include "chat/command_table.hpp"
 #include "cli/doctor_environment.hpp"
 #include "core/error_class.hpp"
 #include "option_texts.hpp"
@@ -188,6 +189,16 @@ std::string check_list() {
     if (group != row.group) text += fmt::format(".SS {}\n", upper_first(escaped(row.group)));
     group = row.group;
     text += fmt::format(".TP\n.B {}\n{}.\n", escaped(row.id), upper_first(escaped(row.title)));
+  }
+  return text;
+}
+
+std::string chat_command_list() {
+  std::string text;
+  for (const auto& row : chat::command_table()) {
+    text +=
+        fmt::format(".TP\n{}\n{}.\n", usage_text(std::string(row.name) + " " + std::string(row.arguments)),
+                    upper_first(escaped(row.brief)));
   }
   return text;
 }

@@ -32,6 +32,8 @@ std::string exit_status_list();
 std::string provider_list();
 /// Every check of doctor, group by group.
 std::string check_list();
+/// What can be typed in a chat besides messages.
+std::string chat_command_list();
 /// Where the exit status is explained, and the other pages.
 std::string command_foot(const cli::CommandRow& row);
 

@@ -39,7 +39,8 @@ class Reply:
     """What to answer. `body` is bytes or a list of steps: bytes to send, a threading.Event to wait for, a number of
     seconds to sleep. `transfer` is "chunked", "length" or "close" (delimited by the end of the connection).
     `cut` is None for a proper end, "fin" or "rst" to drop the connection after the last step, "hold" to keep it open
-    after a proper end; with "length" a cut reply announces more bytes than it sends.
+    after a proper end, "keep" to wait for the next request on it; with "length" a cut reply announces more bytes than
+    it sends.
     """
 
     def __init__(self, status=200, body=b"", headers=(), transfer="chunked", cut=None,
@@ -60,7 +61,7 @@ class Reply:
         elif self.transfer == "length":
             announced = sum(len(step) for step in self.steps if isinstance(step, (bytes, bytearray)))
             lines.append(f"Content-Length: {announced + (1000 if self.cut in ('fin', 'rst') else 0)}")
-        if self.cut != "hold":
+        if self.cut not in ("hold", "keep"):
             lines.append("Connection: close")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
@@ -118,13 +119,15 @@ def send_reply(connection, reply):
         if reply.cut == "rst":
             wait_until_delivered(plain)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        elif reply.cut is None or reply.cut == "hold":
+        elif reply.cut in (None, "hold", "keep"):
             if reply.transfer == "chunked":
                 connection.sendall(b"0\r\n\r\n")
             if reply.cut == "hold":
                 connection.recv(1)
-            elif isinstance(connection, ssl.SSLSocket):
+            elif reply.cut is None and isinstance(connection, ssl.SSLSocket):
                 connection.unwrap()
+    if reply.cut == "keep":
+        return
     if reply.cut != "rst":
         with contextlib.suppress(OSError):
             if not isinstance(connection, ssl.SSLSocket):
@@ -204,18 +207,24 @@ class ProviderServer:
         try:
             if self.context is not None:
                 connection = self.context.wrap_socket(connection, server_side=True)
-            request = receive_request(connection)
+            while self._answer_next(connection):
+                pass
         except (OSError, ValueError):
             connection.close()
-            return
+
+    def _answer_next(self, connection):
+        """Whether another request may come on the connection."""
+        request = receive_request(connection)
         if request is None:
             connection.close()
-            return
+            return False
         with self._changed:
             self.requests.append(request)
             number = len(self.requests)
             self._changed.notify_all()
-        send_reply(connection, self._reply_to(request, number))
+        reply = self._reply_to(request, number)
+        send_reply(connection, reply)
+        return reply.cut == "keep"
 
     def _reply_to(self, request, number):
         if callable(self.replies):

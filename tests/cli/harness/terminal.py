@@ -13,10 +13,10 @@ from harness import program as programs
 class TerminalRun:
     """A run whose standard streams are a terminal. `redirect` is a piece of sh, such as "2>file", that takes single
     streams away from it. Output processing is off, so that the bytes read are the bytes written; `echo` makes the
-    terminal show what is typed."""
+    terminal show what is typed; `shell` is the piece of sh that runs the program."""
 
-    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80, rows=24,
-                 echo=False):
+    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80, rows=24, echo=False,
+                 shell='exec "$@"'):
         self.sandbox = sandbox
         self.command = sandbox.program + [str(argument) for argument in arguments]
         self.environment = sandbox.environment(environment)
@@ -24,7 +24,7 @@ class TerminalRun:
         self._ended = False
         self.code = None
         self.last_attributes = None
-        shell = ["/bin/bash", "-c", 'exec "$@" ' + redirect, "bash", *self.command]
+        shell = ["/bin/bash", "-c", f"{shell} {redirect}", "bash", *self.command]
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             self._become_program(shell, (rows, columns), echo)
