@@ -111,15 +111,16 @@ int ask(const CommandContext& context, TypedOptions& options, const Setup& setup
   AnswerOutput output(context.output, options.output_file);
   const std::string prompt = prompt_of(context, used);
   const auto messages = new_messages(options, prompt);
-  const AnswerContext answer{.options = options,
-                             .output = output,
-                             .diagnostics = context.diagnostics,
-                             .models = models,
-                             .history = history,
-                             .new_messages = messages,
-                             .abilities = abilities_of(context.diagnostics.output(), context.environment),
-                             .markdown = page_options(options, setup.config(), context.environment, output.stream()),
-                             .requested_model = plan.route->requested_model};
+  const AnswerContext answer{
+      .options = options,
+      .output = output,
+      .diagnostics = context.diagnostics,
+      .models = models,
+      .history = history,
+      .new_messages = messages,
+      .abilities = abilities_of(context.diagnostics.output(), context.environment),
+      .markdown = page_options(options, setup.config(), context.environment, output.stream()),
+      .requested_model = plan.route->requested_model};
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {
     call.request.messages = whole_conversation(history.continued(), *current, messages, context.diagnostics);
