@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """bench.py - measures LLM command-line clients against fakellm, side by side with curl.
 
-  bench.py                                                          agentpress, curl and floor (clients.json)
+  bench.py                                                          agentpress with and without its history, curl and floor (clients.json)
   bench.py --client 'agentpress=./agentpress --base-url {url} --model gpt-4.1 hi' \
            --version 'agentpress=./agentpress --version' \
            [--proto agentpress=chat|responses|messages|gemini]
@@ -335,7 +335,7 @@ class Bench:
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--clients", default="agentpress,curl,floor", help="names from clients.json, or all")
+    ap.add_argument("--clients", default="agentpress,agentpress-no-history,curl,floor", help="names from clients.json, or all")
     for x in ("--client", "--version", "--proto", "--env", "--batch", "--tls-args"): ap.add_argument(x, action="append", default=[], metavar="NAME=...")
     ap.add_argument("--raw", action="append", default=[], metavar="NAME", help="client prints raw SSE, like curl")
     ap.add_argument("--sections", default=",".join(SECTIONS))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes bench/RESULTS.md of what bench.py wrote: each target and whether it is met, then all tables.
 
-    bench/report.py FOLDER    with http, https and doctor, each .json and .md, and notes.md beside this script
+    bench/report.py FOLDER    with http, https, doctor and history, each .json and .md, and notes.md beside this script
 """
 import json
 import pathlib
@@ -22,12 +22,42 @@ TARGETS = [
     ("peak RSS, 1,000,000 tokens", "http", "memory", "", "m1000000", 1.1),
 ]
 
+# The same prompt with its history kept, as a ratio to curl: work, section, the table's words, measure.
+KEPT = [
+    ("http one-shot, CPU, 500 tokens", "oneshot", "500-token", "cpu"),
+    ("http one-shot, wall, 500 tokens", "oneshot", "500-token", "wall"),
+    ("time to first token", "ttft", "", "added"),
+]
+WITHOUT_HISTORY = "agentpress-no-history"
+
 # `agentpress doctor` of several providers as a ratio to doctor of the slowest of them alone.
 DOCTOR_TARGET = 1.10
 
 
 def figures(result, section, words):
     return next(table for title, table in result[section].items() if words in title)
+
+
+def own_client(section):
+    """curl keeps no history, so beside it neither do we."""
+    return WITHOUT_HISTORY if section in ("oneshot", "ttft") else "agentpress"
+
+
+def print_kept_rows(http):
+    print("\n| work | with history | with `--no-history` | foreign CPU |\n|---|---:|---:|---:|")
+    for work, section, words, measure in KEPT:
+        table = figures(http, section, words)
+        with_it, without = (table["clients"][client][measure]["ratio"] for client in ("agentpress", WITHOUT_HISTORY))
+        print(f"| {work} | {with_it:.2f} | {without:.2f} | {table['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
+
+
+def print_history_rows(history):
+    print(f"\nA history of {history['conversations']} conversations, as a ratio to the sqlite3 command line:\n")
+    print("| work | wall | CPU | foreign CPU |\n|---|---:|---:|---:|")
+    for work, row in history["rows"].items():
+        print(f"| {work} | {row['ratio']['wall']:.2f} | {row['ratio']['cpu']:.2f} | "
+              f"{row['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
+    print(f"\nPeak RSS of the list of all of them / of a hundred: {history['growth']['ratio']:.2f}")
 
 
 def growth(clients):
@@ -42,23 +72,26 @@ def print_row(work, target, ratio, noise):
 
 def main(folder):
     results = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("http", "https")}
-    doctor = json.loads((folder / "doctor.json").read_text())
+    doctor, history = (json.loads((folder / f"{name}.json").read_text()) for name in ("doctor", "history"))
     print("# Results\n\nWritten by `bench/run`. Ratios are agentpress / curl, both measured in the same run;\n"
           "those of doctor are all providers / the slowest of them alone.\n")
     print("Above some 6 % of foreign CPU (what other processes used of the machine meanwhile) a row proves little.\n")
     print("| work | target | measured | met | foreign CPU |\n|---|---:|---:|---|---:|")
     for work, protocol, section, words, measure, target in TARGETS:
         table = figures(results[protocol], section, words)
-        print_row(work, target, table["clients"]["agentpress"][measure]["ratio"], table["noise"])
+        print_row(work, target, table["clients"][own_client(section)][measure]["ratio"], table["noise"])
     table = figures(results["http"], "memory", "")
     print_row("peak RSS, 1,000,000 tokens / 1,000 tokens", 1.05, growth(table["clients"]), table["noise"])
     for words, row in doctor["rows"].items():
         print_row(f"`doctor` of {words}, wall", DOCTOR_TARGET, row["ratio"], row["noise"])
+    print_kept_rows(results["http"])
+    print_history_rows(history)
     print()
     print((HERE / "notes.md").read_text().strip())
     for name in results:
         print((folder / f"{name}.md").read_text().replace("\n## bench run", f"\n## {name}: run of").rstrip())
-    print((folder / "doctor.md").read_text().rstrip())
+    for name in ("doctor", "history"):
+        print((folder / f"{name}.md").read_text().rstrip())
 
 
 if __name__ == "__main__":

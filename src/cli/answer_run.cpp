@@ -33,6 +33,7 @@ constexpr net::Milliseconds kBeforeHistory{1};
 /// How long the end of the run may wait for the history: after an answer, and after a signal.
 constexpr net::Milliseconds kPatientHistory{1000};
 constexpr net::Milliseconds kHurriedHistory{80};
+constexpr net::Milliseconds kLongestHold{2000};
 
 bool is_first_token(const core::Event& event) {
   return !std::holds_alternative<core::ReplyInformation>(event) &&
@@ -63,6 +64,7 @@ class AnswerRun {
             std::move(call), transport, [this](const core::Event& event) { on_event(event); },
             [this](std::string_view notice) { on_notice(notice); }) {
     begin_extraction();
+    if (context.markdown) answer_.set_markdown(*context.markdown);
     g_current = this;
     diagnostics_.set_before_message([this] {
       output_.flush();
@@ -186,7 +188,30 @@ class AnswerRun {
   }
 
   void print(const core::Event& event) {
-    if (plain()) answer_.on_event(event);
+    if (!plain()) return;
+    answer_.on_event(event);
+    note_held_text();
+    if (answer_.is_holding() && !watches_held_text_) watch_held_text();
+  }
+
+  void note_held_text() {
+    if (answer_.is_holding() && held_since_ && held_behind_ == answer_.written()) return;
+    held_behind_ = answer_.written();
+    held_since_ = answer_.is_holding() ? std::optional(transport_.now()) : std::nullopt;
+  }
+
+  /// What waits for its end is shown without it when it has waited for too long.
+  void watch_held_text() {
+    watches_held_text_ = true;
+    transport_.after(*held_since_ + kLongestHold - transport_.now(), [this] {
+      watches_held_text_ = false;
+      if (held_since_ && transport_.now() >= *held_since_ + kLongestHold) {
+        answer_.release();
+        held_since_.reset();
+        note_held_text();
+      }
+      if (held_since_) watch_held_text();
+    });
   }
 
   void on_notice(std::string_view notice) {
@@ -392,6 +417,9 @@ class AnswerRun {
   const bool shows_reasoning_ = wants_reasoning();
   bool has_token_ = false;
   bool has_begun_turn_ = false;
+  bool watches_held_text_ = false;
+  std::optional<net::Milliseconds> held_since_;
+  std::size_t held_behind_ = 0;  ///< bytes of the answer that were written before it
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "cli/turn_history.hpp"
 #include "client/chat.hpp"
 #include "net/transport.hpp"
+#include "render/markdown_page.hpp"
 
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct AnswerContext {
   TurnHistory& history;
   const std::vector<core::Message>& new_messages;  ///< what this turn adds to its session
   TerminalAbilities abilities{};
+  std::optional<render::PageOptions> markdown{};  ///< how the answer is laid out, where it is
   /// Filled with the turn as it is stored, for a conversation that goes on in this process; null for a single
   /// answer.
   history::Turn* turn = nullptr;

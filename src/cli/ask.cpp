@@ -1,6 +1,7 @@
 // `agentpress ask`: one prompt, one answer.
 #include "cli/answer_output.hpp"
 #include "cli/answer_run.hpp"
+#include "cli/answer_style.hpp"
 #include "cli/commands.hpp"
 #include "cli/conversation.hpp"
 #include "cli/daily_stamp.hpp"
@@ -117,6 +118,7 @@ int ask(const CommandContext& context, TypedOptions& options, const Setup& setup
                              .history = history,
                              .new_messages = messages,
                              .abilities = abilities_of(context.diagnostics.output(), context.environment),
+                             .markdown = page_options(options, setup.config(), context.environment, output.stream()),
                              .requested_model = plan.route->requested_model};
   const Plan* current = &plan;
   for (auto next = fallbacks.begin();; ++next) {

@@ -39,6 +39,7 @@ constexpr std::array kSources{
     SourceRow{"", "FILE", Source::files},
     SourceRow{"", "FORM", Source::dry_run_forms},
     SourceRow{"", "FORMAT", Source::pipeline_formats},
+    SourceRow{"", "STYLE", Source::styles},
     SourceRow{"", "ID,...", Source::check_list},
     SourceRow{"", "PROVIDER|MODEL", Source::providers_and_models},
     SourceRow{"", "KEY=VALUE", Source::nothing},
@@ -171,6 +172,8 @@ std::vector<Candidate> values_of(Source source, std::string_view current, const 
       return words_of(pipeline_formats());
     case Source::export_formats:
       return words_of(export_formats());
+    case Source::styles:
+      return words_of(config::style_names());
     case Source::providers_and_models: {
       auto names = live_names(Source::providers);
       std::ranges::move(in_steps(live_names(Source::models), current), std::back_inserter(names));

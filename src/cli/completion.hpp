@@ -37,6 +37,7 @@ enum class Source {
   pipeline_formats,
   export_formats,
   sessions,
+  styles,
   providers_and_models,
 };
 

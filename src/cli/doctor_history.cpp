@@ -17,7 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 
@@ -97,9 +97,13 @@ std::optional<MachineFinding> access_problem(const HistoryView& view, const util
 }
 
 /// "3.40.1" before "3.51.3"
-bool is_older(const std::string& version, std::array<int, 3> than) {
+bool is_older(std::string_view version, const std::array<int, 3>& than) {
   std::array<int, 3> parts{};
-  if (std::sscanf(version.c_str(), "%d.%d.%d", parts.data(), &parts[1], &parts[2]) < 2) return false;
+  auto part = parts.begin();
+  for (const auto digits : util::split(version, '.')) {
+    if (part == parts.end()) break;
+    std::from_chars(digits.data(), digits.data() + digits.size(), *part++);
+  }
   return parts < than;
 }
 
@@ -158,7 +162,8 @@ std::optional<MachineFinding> leftovers(const HistoryView& view) {
                     waiting.size() == 1 ? "it" : "them"),
         "", Fix{"take them in now", std::string(kCheckCommand)});
   }
-  const auto damaged = names_in(view.place.directory, "history.db.damaged-", "");
+  auto damaged = names_in(view.place.directory, "history.db.damaged-", "");
+  std::erase_if(damaged, [](const auto& name) { return name.ends_with("-journal"); });
   if (damaged.empty()) return std::nullopt;
   const auto path = view.place.directory + "/" + damaged.back();
   return finding_of(Status::note, FindingClass::history,

@@ -20,17 +20,12 @@ using core::ErrorClass;
 using core::StartupError;
 using history::FaultKind;
 
-history::Store open_store(const CommandContext& context, const history::Place& place, bool read_only) {
+std::expected<history::Store, history::Fault> open_store(const CommandContext& context,
+                                                         const history::Place& place, bool read_only) {
   std::vector<std::string> notices;
   auto store = history::Store::open(place, {.read_only = read_only, .notices = &notices});
   for (const auto& notice : notices) context.diagnostics.note(notice);
-  if (!store) {
-    const bool can_be_read =
-        store.error().kind == FaultKind::read_only || store.error().kind == FaultKind::full;
-    if (!read_only && can_be_read) return open_store(context, place, true);
-    refuse_for(store.error());
-  }
-  return *std::move(store);
+  return store;
 }
 
 /// Names that are like the word.
@@ -73,14 +68,14 @@ history::Store open_to_read(const CommandContext& context, const history::Place&
                 .message = "there is no history yet",
                 .hint = "every prompt that is sent is kept in it: agentpress \"...\""});
   }
-  return open_store(context, place, false);
+  auto store = open_store(context, place, false);
+  const bool can_be_read =
+      !store && (store.error().kind == FaultKind::read_only || store.error().kind == FaultKind::full);
+  return require(can_be_read ? open_store(context, place, true) : std::move(store));
 }
 
 history::Store open_to_change(const CommandContext& context, const history::Place& place) {
-  std::vector<std::string> notices;
-  auto store = history::Store::open(place, {.notices = &notices});
-  for (const auto& notice : notices) context.diagnostics.note(notice);
-  return require(std::move(store));
+  return require(open_store(context, place, false));
 }
 
 history::Time time_now() {
@@ -105,6 +100,10 @@ history::SessionSummary find_session(history::Store& store, std::string_view wor
                               : fmt::format("did you mean {}?", util::shell_quoted(near.front()));
   }
   refuse_for(fault);
+}
+
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 std::optional<history::Fault> for_each_turn(history::Store& store, const std::string& session_id, int first,

@@ -5,6 +5,7 @@
 #include "cli/history_fault.hpp"
 #include "history/store.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
@@ -46,6 +47,9 @@ history::Filter filter_of(const TypedOptions& options);
 
 /// The session that a word of the user's means. Of a name with a typing mistake the hint has the right one.
 history::SessionSummary find_session(history::Store& store, std::string_view word);
+
+/// "1 session", "3 turns"
+std::string counted(std::int64_t count, std::string_view noun);
 
 /// The turns first to last, read in portions so that a long session costs no more memory than a short one.
 std::optional<history::Fault> for_each_turn(history::Store& store, const std::string& session_id, int first,

@@ -14,13 +14,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace agentpress::cli {
 namespace {
-
-std::string counted_sessions(std::size_t count) {
-  return fmt::format("{} session{}", count, count == 1 ? "" : "s");
-}
 
 /// The sessions that --older-than and the filters leave; those that a process writes to are not old.
 std::vector<history::SessionSummary> sessions_to_prune(const TypedOptions& options, history::Store& store,
@@ -67,7 +64,7 @@ int remove_sessions(const CommandContext& context, Arguments words) {
     if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
   }
   require(store.remove(ids));
-  context.diagnostics.note(fmt::format("{} removed", counted_sessions(ids.size())));
+  context.diagnostics.note(fmt::format("{} removed", counted(std::ssize(ids), "session")));
   return 0;
 }
 
@@ -89,7 +86,7 @@ int prune_history(const CommandContext& context, Arguments /*none*/) {
   }
   if (options.json || options.dry_run != DryRun::off)
     print_whole(context.output, pruned_text(context, sessions));
-  context.diagnostics.note(fmt::format("{} {}", counted_sessions(sessions.size()),
+  context.diagnostics.note(fmt::format("{} {}", counted(std::ssize(sessions), "session"),
                                        options.dry_run == DryRun::off ? "removed" : "would go"));
   return 0;
 }

@@ -12,7 +12,6 @@ namespace agentpress::cli {
 namespace {
 
 using core::ErrorClass;
-using history::FaultKind;
 
 /// What was read from a damaged file.
 struct Rescue {
@@ -42,14 +41,16 @@ std::string outcome_text(const CheckOutcome& outcome) {
   std::string text;
   if (outcome.rescue) {
     const auto& salvage = outcome.rescue->salvage;
-    text += fmt::format("{}: {} sessions with {} turns were read from it\n", outcome.rescue->file,
-                        salvage.sessions, salvage.turns);
+    text += fmt::format("{}: {} with {} read from it\n", outcome.rescue->file,
+                        counted(salvage.sessions, "session"), counted(salvage.turns, "turn"));
     for (const auto& lost : salvage.lost) text += fmt::format("lost: {}\n", lost);
   }
-  text += fmt::format("{}: {} sessions with {} turns, {}, schema version {}\n", outcome.file, report.sessions,
-                      report.turns, size_text(report.bytes), report.schema_version);
+  text += fmt::format("{}: {} with {}, {}, schema version {}\n", outcome.file,
+                      counted(report.sessions, "session"), counted(report.turns, "turn"),
+                      size_text(report.bytes), report.schema_version);
   if (report.pending > 0)
-    text += fmt::format("{} turns wait in files of their own until they can be taken in\n", report.pending);
+    text += fmt::format("{} in files of their own until the history can take them in\n",
+                        counted(report.pending, "turn"));
   for (const auto& repaired : report.repaired) text += fmt::format("mended: {}\n", repaired);
   for (const auto& remaining : report.remaining) text += fmt::format("still wrong: {}\n", remaining);
   if (is_sound(outcome) && report.repaired.empty() && !outcome.rescue) text += "no fault was found\n";
@@ -114,6 +115,15 @@ int check_history(const CommandContext& context, Arguments words) {
   if (!damaged_file.empty())
     outcome.rescue = Rescue{.file = damaged_file, .salvage = require(history::salvage(damaged_file, store))};
   outcome.report = require(store.check());
+  if (outcome.report.is_damaged && words.empty()) {
+    if (const auto aside = store.set_aside()) {
+      context.diagnostics.note(fmt::format("the history was damaged; it was set aside as {}", *aside));
+      outcome.rescue = Rescue{.file = *aside, .salvage = require(history::salvage(*aside, store))};
+      outcome.report = require(store.check());
+    } else {
+      outcome.report.remaining.push_back(aside.error().message);
+    }
+  }
   const int exit_code = is_sound(outcome) ? 0 : core::exit_code_of(ErrorClass::check_failed);
   const auto text = outcome_text(outcome);
   print_whole(context.output, context.options.json           ? outcome_json(outcome, exit_code)

@@ -156,10 +156,10 @@ std::optional<core::Error> import_export(const std::string& path, history::Store
 }
 
 /// A fault of our own history is one of the history, all others are of what was to be read.
-template <auto read>
+template <auto Read>
 std::optional<core::Error> import_foreign(const std::string& path, history::Store& store, Arrival& arrival) {
   std::optional<Fault> refused;
-  auto summary = read(path, [&](const Session& session) {
+  auto summary = Read(path, [&](const Session& session) {
     refused = add_session(store, session, arrival);
     return refused;
   });
@@ -197,16 +197,12 @@ const ImportRow& import_for(const std::string& path) {
               "agentpress history export --format jsonl makes a file that can be imported");
 }
 
-std::string arrived_text(std::int64_t count) {
-  return fmt::format("{} session{}", count, count == 1 ? "" : "s");
-}
-
 void tell_arrival(const CommandContext& context, const std::string& path, const Arrival& arrival) {
   for (const auto& notice : arrival.notices) context.diagnostics.note(fmt::format("{}: {}", path, notice));
   const auto known = arrival.known == 0 ? std::string()
                                         : fmt::format(", {} {} there already", arrival.known,
                                                       arrival.known == 1 ? "was" : "were");
-  context.diagnostics.note(fmt::format("{}: {} added{}", path, arrived_text(arrival.added), known));
+  context.diagnostics.note(fmt::format("{}: {} added{}", path, counted(arrival.added, "session"), known));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What was typed, and nothing else: no file is read and no terminal asked to fill this.
 #pragma once
 
+#include "config/style.hpp"
 #include "core/chat_request.hpp"
 #include "core/http_header.hpp"
 #include "util/date.hpp"
@@ -123,6 +124,7 @@ struct TypedOptions {
   ReasoningDisplay reasoning = ReasoningDisplay::automatic;
   Extract extract = Extract::nothing;
   std::string output_file{};  ///< empty, or `-`: stdout
+  std::optional<config::Style> style{};
   bool raw = false;
   bool usage = false;
   bool offline = false;

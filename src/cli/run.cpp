@@ -55,6 +55,7 @@ struct RunRow {
   int (*run)(const CommandContext& context);
 };
 
+// clang-format off
 constexpr std::array kRuns{
     RunRow{Command::ask, run_ask},
     RunRow{Command::chat, run_chat},
@@ -70,6 +71,7 @@ constexpr std::array kRuns{
     RunRow{Command::help, run_help},
     RunRow{Command::version, run_version},
 };
+// clang-format on
 
 int run_command(const CommandContext& context) {
   const auto* const row = std::ranges::find(kRuns, context.options.command, &RunRow::command);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <fstream>
 #include <istream>
 #include <streambuf>
@@ -33,9 +34,13 @@ struct Spot {
   std::optional<std::size_t> index{};
 
   std::string text() const {
-    const auto start = above == nullptr ? "" : above->text();
-    if (index) return fmt::format("{}[{}]", start, *index);
-    return start.empty() ? std::string(key) : fmt::format("{}.{}", start, key);
+    std::string text;
+    for (const auto* spot = this; spot != nullptr; spot = spot->above) {
+      const auto own = spot->index ? fmt::format("[{}]", *spot->index) : std::string(spot->key);
+      const bool needs_dot = !text.empty() && !text.starts_with('[') && !own.empty();
+      text.insert(0, own + (needs_dot ? "." : ""));
+    }
+    return text;
   }
 };
 
@@ -320,8 +325,13 @@ JsonMistake json_mistake_of(const OrderedJson::exception& fault) {
   const auto colon = text.find(": ", place == std::string_view::npos ? 0 : place);
   if (place == std::string_view::npos || colon == std::string_view::npos) return mistake;
   mistake.what = text.substr(colon + 2);
-  const std::string numbers(text.substr(place + kPlace.size(), colon - place));
-  std::sscanf(numbers.c_str(), "%zu, column %zu", &mistake.line, &mistake.column);
+  const auto numbers = util::split(text.substr(place + kPlace.size(), colon - place - kPlace.size()), ',');
+  const auto column = util::trim(numbers.back());
+  const auto read_number = [](std::string_view digits, std::size_t& number) {
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  };
+  read_number(numbers.front(), mistake.line);
+  read_number(column.substr(column.rfind(' ') + 1), mistake.column);
   return mistake;
 }
 
@@ -376,8 +386,9 @@ bool is_whole_object(const std::string& line) {
 
 std::optional<ReadFault> read_line_by_line(const std::string& path, std::string line, std::istream& input,
                                            const ReadSession& take) {
-  std::size_t number = 1;
-  do {
+  std::size_t number = 0;
+  for (bool has_line = true; has_line; has_line = static_cast<bool>(std::getline(input, line))) {
+    ++number;
     if (util::trim(line).empty()) continue;
     try {
       hand_on(OrderedJson::parse(line), take);
@@ -387,7 +398,7 @@ std::optional<ReadFault> read_line_by_line(const std::string& path, std::string 
     } catch (const ShapeFault& fault) {
       return ReadFault{fmt::format("{}:{}: {}", path, number, fault.message)};
     }
-  } while (++number, std::getline(input, line));
+  }
   return std::nullopt;
 }
 

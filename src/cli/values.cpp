@@ -152,6 +152,11 @@ DayOrAge read_day_or_age(std::string_view option, const std::string& text) {
   return *day;
 }
 
+config::Style read_style(const std::string& text) {
+  if (const auto style = config::find_style(text)) return *style;
+  refuse("style", text, "auto, light, dark, plain or none");
+}
+
 std::span<const std::string_view> effort_names() {
   static constexpr std::array<std::string_view, 7> kNames{"off",  "minimal", "low", "medium",
                                                           "high", "xhigh",   "max"};

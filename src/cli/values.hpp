@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/options.hpp"
+#include "config/style.hpp"
 #include "core/chat_request.hpp"
 #include "core/http_header.hpp"
 
@@ -39,6 +40,8 @@ ExportFormat read_export_format(const std::string& text);
 Age read_age(std::string_view option, const std::string& text);
 /// The same, or a day: 2027-01-31.
 DayOrAge read_day_or_age(std::string_view option, const std::string& text);
+/// The WORD of --style.
+config::Style read_style(const std::string& text);
 
 /// Weakest first.
 std::span<const std::string_view> effort_names();

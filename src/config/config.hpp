@@ -2,6 +2,7 @@
 #pragma once
 
 #include "auth/credentials.hpp"
+#include "config/style.hpp"
 #include "core/format_id.hpp"
 #include "core/http_header.hpp"
 #include "providers/provider.hpp"
@@ -44,6 +45,7 @@ struct Config {
   std::string path{};  ///< where it was read from; empty when there is no file
   std::optional<std::string> default_model{};
   bool history = true;  ///< whether prompts and answers are stored
+  std::optional<Style> style{};
   std::map<std::string, std::string, std::less<>> aliases{};
   std::map<std::string, std::string, std::less<>> prefixes{};  ///< model prefix -> provider
   std::map<std::string, ProviderSettings, std::less<>> providers{};

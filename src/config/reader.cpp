@@ -24,6 +24,7 @@ class ConfigReader {
   void read_version(const toml::node& node);
   void read_default_model(const toml::node& node);
   void read_history(const toml::node& node);
+  void read_style(const toml::node& node);
   void read_aliases(const toml::node& node);
   void read_prefixes(const toml::node& node);
   void read_providers(const toml::node& node);
@@ -49,6 +50,7 @@ constexpr std::array kPartRows{
     PartRow{"config_version", &ConfigReader::read_version},
     PartRow{"default_model", &ConfigReader::read_default_model},
     PartRow{"history", &ConfigReader::read_history},
+    PartRow{"style", &ConfigReader::read_style},
     PartRow{"aliases", &ConfigReader::read_aliases},
     PartRow{"prefixes", &ConfigReader::read_prefixes},
     PartRow{"providers", &ConfigReader::read_providers},
@@ -113,6 +115,20 @@ void ConfigReader::read_history(const toml::node& node) {
   } else {
     config_.history = value->get();
   }
+}
+
+void ConfigReader::read_style(const toml::node& node) {
+  const auto* text = node.as_string();
+  if (text == nullptr) {
+    mistakes_.add(node.source(), fmt::format("style is {}, expected a string in quotes", kind_of(node)));
+    return;
+  }
+  config_.style = find_style(text->get());
+  if (config_.style) return;
+  const std::vector<std::string> names(style_names().begin(), style_names().end());
+  mistakes_.add(node.source(),
+                fmt::format("style is \"{}\", expected {}", printable(text->get()), util::join(names, ", ")),
+                nearest_hint(text->get(), names));
 }
 
 const toml::table* ConfigReader::table_of(const toml::node& node, std::string_view name) {

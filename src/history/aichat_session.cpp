@@ -25,7 +25,7 @@ constexpr std::array<RoleRow, 4> kAichatRoles{{
     {"tool", core::Role::tool},
 }};
 
-std::optional<core::Role> role_of(std::string_view name) {
+std::optional<core::Role> aichat_role(std::string_view name) {
   for (const auto& row : kAichatRoles) {
     if (row.name == name) return row.role;
   }
@@ -67,7 +67,7 @@ class AichatTurns {
     if (name == nullptr || content == nullptr) {
       return YamlMistake{message.line, "a message without role or content"};
     }
-    const auto role = role_of(*name);
+    const auto role = aichat_role(*name);
     if (!role) return YamlMistake{message.line, fmt::format("'{}' is not a role that aichat has", *name)};
     if (is_tool_use(*content)) return add_tool_use(*content);
     return add_parts(*role, *content);

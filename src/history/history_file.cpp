@@ -5,14 +5,15 @@
 #include "history/directory.hpp"
 #include "history/fault_error.hpp"
 #include "history/schema.hpp"
+#include "util/date.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <string>
 
 namespace agentpress::history {
 namespace {
@@ -25,6 +26,15 @@ void refuse_old_version(const Database& database) {
                                             : fmt::format("{}: its layout {} is that of an older agentpress",
                                                           database.path(), version),
                     .hint = version == 0 ? "" : "agentpress history check"});
+}
+
+/// `20270114T083000.250Z`: the shell needs no quotes for it.
+std::string time_for_names() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  auto text = util::timestamp_text(milliseconds).value_or("");
+  std::erase_if(text, [](char byte) { return byte == '-' || byte == ':'; });
+  return text;
 }
 
 }  // namespace
@@ -47,8 +57,7 @@ std::unique_ptr<Database> open_history_file(const std::string& path, const Histo
 }
 
 std::string set_file_aside(const std::string& path) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto target = free_name(fmt::format("{}.damaged-{:%Y%m%dT%H%M%SZ}", path, now));
+  const auto target = free_name(fmt::format("{}.damaged-{}", path, time_for_names()));
   const auto journal = path + "-journal";
   // Both have their second name before either loses the first: without its journal the file is worse off, and
   // a journal left alone would be played into the next history.db.

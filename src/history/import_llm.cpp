@@ -1,6 +1,7 @@
 #include "history/import_llm.hpp"
 
 #include "history/fault_error.hpp"
+#include "history/file_header.hpp"
 #include "history/llm_log.hpp"
 #include "history/llm_responses.hpp"
 #include "history/llm_turns.hpp"
@@ -17,9 +18,6 @@ namespace agentpress::history {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestWaitForLlm{5000};
-
-// sqlite.org/fileformat.html; the NUL that follows belongs to it.
-constexpr std::string_view kDatabaseHeader("SQLite format 3", 16);
 
 enum class Table : std::uint8_t { log, responses, turns };
 
@@ -115,12 +113,11 @@ class LlmImporter {
     const ReadTransaction moment(database_);
     LlmProgress progress;
     std::string first_key;
-    do {
+    for (const auto first = next; next == first || (next != end && !next->begins_session); ++next) {
       const auto key = read_answer(readers, *next, progress);
       if (first_key.empty()) first_key = key.value_or("");
       if (!key || *key != first_key) throw FaultError(changed());
-      ++next;
-    } while (next != end && !next->begins_session);
+    }
     summarize_turns(progress.session);
     progress.session.summary.source = "llm:" + first_key;
     return std::move(progress.session);
@@ -159,10 +156,10 @@ std::string absolute_path(const std::string& path) {
 bool looks_like_llm(const std::string& path) {
   const auto status = util::file_status(path);
   if (!status || !status->is_regular) return false;
-  std::array<char, kDatabaseHeader.size()> beginning{};
+  std::array<char, kFileHeaderBytes> beginning{};
   std::ifstream file(path, std::ios::binary);
   file.read(beginning.data(), beginning.size());
-  return file && std::string_view(beginning.data(), beginning.size()) == kDatabaseHeader;
+  return file && read_file_header({beginning.data(), beginning.size()}).has_value();
 }
 
 std::expected<ImportSummary, Fault> import_llm(const std::string& path, const SessionSink& sink) {

@@ -78,7 +78,10 @@ OpenHistory open_history(const Place& place, const OpenHistoryOptions& options,
     history.open_lock.emplace(*std::move(lock_file));
     lock_as_open(*history.open_lock, place, *history.patience);
   }
-  const auto fault = fault_of([&] { open_database(history, options); });
+  const auto open = [&] { open_database(history, options); };
+  auto fault = fault_of(open);
+  // A disk that fails for a moment looks like damage too, so it is looked at twice.
+  if (fault && fault->kind == FaultKind::corrupt) fault = fault_of(open);
   if (!fault) return history;
   const bool may_repair = options.if_damaged == IfDamaged::set_aside && !options.read_only;
   if (fault->kind != FaultKind::corrupt || !may_repair || !set_history_aside(history, options))

@@ -75,14 +75,18 @@ void merge_pending(const Place& place, const Database& into, const Patience& pat
                    std::vector<std::string>* notices) {
   for (const auto& path : pending_files(place)) {
     if (is_session_locked(place, session_of_file(path))) continue;
-    const auto fault = fault_of([&] { merge_pending_file(path, place, into, patience); });
+    const auto merge = [&] { merge_pending_file(path, place, into, patience); };
+    auto fault = fault_of(merge);
+    // A disk that fails for a moment looks like damage too, so it is looked at twice.
+    if (fault && fault->kind == FaultKind::corrupt) fault = fault_of(merge);
     if (!fault) continue;
     const bool is_of_this_file = fault->message.starts_with(path);
     if (!is_of_this_file) throw FaultError(*fault);
     if (fault->kind != FaultKind::corrupt) continue;
     const auto aside = set_file_aside(path);
     if (notices != nullptr)
-      notices->push_back(fmt::format("a turn that waited is damaged; it was set aside as {}", aside));
+      notices->push_back(
+          fmt::format("a turn that waited is damaged; it was set aside as {} ({})", aside, fault->message));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "history/recorder.hpp"
 
+#include "history/fault_error.hpp"
 #include "history/turn_recording.hpp"
 
 #include <algorithm>
@@ -56,7 +57,8 @@ struct Recorder::State {
   std::optional<TurnRoute> route;
   std::optional<TurnEnd> end;
   bool is_abandoned = false;
-  bool is_idle = false;  ///< the thread waits for news; else it looks by itself
+  std::optional<Fault> lost{};  ///< no memory for an event
+  bool is_idle = false;         ///< the thread waits for news; else it looks by itself
   // Guarded by the mutex: what the thread says.
   bool is_started = false;
   bool is_safe = false;  ///< the turn is as safe as it can be made; `result` says where
@@ -67,10 +69,11 @@ struct Recorder::State {
   std::shared_ptr<const SessionLock> lock;
   TurnDraft draft;
 
+  Recorded record();
   bool has_news() const { return !events.empty() || route.has_value(); }
   void take_news();
   void run();
-  bool lock_session();
+  std::optional<Fault> lock_session();
   void tell(const Recorded& now, bool is_last);
 };
 
@@ -86,27 +89,32 @@ void Recorder::State::take_news() {
   if (end) draft.end = std::exchange(end, std::nullopt);
 }
 
-bool Recorder::State::lock_session() {
-  if (lock) return true;
+std::optional<Fault> Recorder::State::lock_session() {
+  if (lock) return std::nullopt;
   auto taken = SessionLock::take(place, session_id);
-  if (taken) {
-    lock = std::make_shared<const SessionLock>(*std::move(taken));
-    return true;
-  }
-  tell({.fault = std::move(taken.error())}, true);
-  return false;
+  if (!taken) return std::move(taken.error());
+  lock = std::make_shared<const SessionLock>(*std::move(taken));
+  return std::nullopt;
 }
 
 void Recorder::State::tell(const Recorded& now, bool is_last) {
   const std::scoped_lock guard(mutex);
   result = now;
+  if (lost) result.fault = lost;
   is_safe = true;
   is_done = is_last;
   for_finish.notify_all();
 }
 
+/// The history may fail; the answer goes on. All files are closed when the end is told.
 void Recorder::State::run() {
-  if (!lock_session()) return;
+  auto last = fault_as_value([&] { return record(); });
+  lock.reset();
+  tell(last ? *last : Recorded{.fault = last.error()}, true);
+}
+
+Recorded Recorder::State::record() {
+  if (auto fault = lock_session()) return {.fault = fault};
   TurnRecording recording(place, haste);
   for (auto next = std::chrono::steady_clock::now() + kFlushPause;;
        next = std::chrono::steady_clock::now() + kFlushPause) {
@@ -125,17 +133,14 @@ void Recorder::State::run() {
     guard.unlock();
     if (draft.end) break;
     if (is_needed) recording.save(draft);
-    if (is_last) {
-      // Before anyone is told that this is over: the next one may go on with the session at once.
-      lock.reset();
-      return tell(recording.result(), true);
-    }
+    if (is_last) return recording.result();
   }
   recording.finish(draft);
+  // The next one may go on with the session at once.
   lock.reset();
   tell(recording.result(), false);
   recording.do_upkeep();
-  tell(recording.result(), true);
+  return recording.result();
 }
 
 Recorder::Recorder(Place place, std::string session_id, std::shared_ptr<const SessionLock> lock)
@@ -177,11 +182,14 @@ void Recorder::on_event(const core::Event& event) {
   auto& events = state_->events;
   const auto* more = std::get_if<core::TextDelta>(&event);
   auto* last = events.empty() ? nullptr : std::get_if<core::TextDelta>(&events.back());
-  if (more != nullptr && last != nullptr) {
-    last->text += more->text;
-  } else {
-    events.push_back(event);
-  }
+  const auto fault = fault_of([&] {
+    if (more != nullptr && last != nullptr) {
+      last->text += more->text;
+    } else {
+      events.push_back(event);
+    }
+  });
+  if (fault) state_->lost = fault;
   if (state_->is_idle) state_->for_thread.notify_all();
 }
 

@@ -60,6 +60,13 @@ std::optional<Fault> fault_of_schema(const std::string& path, const Patience& pa
   });
 }
 
+/// What a run leaves that was killed while it made the file: there is nothing to lose.
+bool is_empty_history(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored) && std::filesystem::is_empty(path, ignored) &&
+         !std::filesystem::exists(path + "-journal");
+}
+
 }  // namespace
 
 std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& into) {
@@ -69,6 +76,7 @@ std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& in
     if (!std::filesystem::exists(damaged_file)) {
       throw FaultError(system_fault(damaged_file, ENOENT, "cannot be read"));
     }
+    if (is_empty_history(damaged_file)) return Salvage{};
     const WorkingCopy copy(damaged_file, history.place);
     const auto rebuilt =
         open_history_file(copy.rebuilt_path(), {.mode_of = history.place.lock_file()}, patience);
@@ -80,9 +88,13 @@ std::expected<Salvage, Fault> salvage(const std::string& damaged_file, Store& in
       replace_schema_pages(copy.path(), copy.rebuilt_path());
       result.lost.emplace_back("the list of tables of the file");
     }
-    {
+    const auto unreadable = fault_of([&] {
       const Database damaged(copy.path(), {}, patience);
       for (auto& lost : rebuild_tables(damaged, *rebuilt)) result.lost.push_back(std::move(lost));
+    });
+    if (unreadable) {
+      if (unreadable->kind != FaultKind::corrupt) throw FaultError(*unreadable);
+      result.lost.push_back(damaged_file + ": none of its tables can be read");
     }
     WriteTransaction transaction(*history.database);
     auto merged = merge_sessions(*rebuilt, *history.database, MergeFaults::skip);

@@ -25,11 +25,11 @@ int migrate_once(const Database& database, const Patience& patience, std::vector
     if (notices != nullptr)
       notices->push_back(fmt::format("copied the history to {} before changing its layout", copy));
   }
-  do {
+  const int until = is_new ? newest_schema_version() : version + 1;
+  for (; version < until; ++version) {
     database.execute(std::string(all[static_cast<std::size_t>(version)].sql));
-    ++version;
-    database.execute(fmt::format("PRAGMA user_version = {}", version));
-  } while (is_new && version < newest_schema_version());
+    database.execute(fmt::format("PRAGMA user_version = {}", version + 1));
+  }
   transaction.commit();
   return version;
 }

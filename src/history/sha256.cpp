@@ -13,6 +13,7 @@ std::string sha256(std::string_view bytes) {
   SHA2_CTX context;
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256Init(&context);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libmd's bytes are unsigned
   SHA256Update(&context, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   SHA256Final(digest.data(), &context);
   return {digest.begin(), digest.end()};

@@ -30,11 +30,12 @@ std::expected<SqliteLibrary, Fault> find_sqlite_functions() {
 
 #else
 
+/// Writes to `missing` what is not there.
 template <class Function>
-bool find_sqlite_function(void* handle, const char* name, Function& function) {
+void find_sqlite_function(void* handle, const char* name, Function& function, const char*& missing) {
   // POSIX promises that a function's address survives the way through void*.
   function = reinterpret_cast<Function>(dlsym(handle, name));  // NOLINT
-  return function != nullptr;
+  if (function == nullptr) missing = name;
 }
 
 std::expected<SqliteLibrary, Fault> find_sqlite_functions() {
@@ -48,8 +49,7 @@ std::expected<SqliteLibrary, Fault> find_sqlite_functions() {
   SqliteLibrary library;
   const char* missing = nullptr;
   // NOLINTNEXTLINE(cppcoreguidelines-macro-usage)
-#define AGENTPRESS_SQLITE_LOOK_UP(name) \
-  if (!find_sqlite_function(handle, "sqlite3_" #name, library.name)) missing = "sqlite3_" #name;
+#define AGENTPRESS_SQLITE_LOOK_UP(name) find_sqlite_function(handle, "sqlite3_" #name, library.name, missing);
   AGENTPRESS_SQLITE_FUNCTIONS(AGENTPRESS_SQLITE_LOOK_UP)
 #undef AGENTPRESS_SQLITE_LOOK_UP
   if (missing != nullptr) {

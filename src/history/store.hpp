@@ -63,6 +63,7 @@ struct OpenOptions {
 struct CheckReport {
   std::vector<std::string> repaired{};
   std::vector<std::string> remaining{};  ///< faults that are still there
+  bool is_damaged = false;               ///< the file itself; nothing was written into it then
   std::int64_t sessions = 0;
   std::int64_t turns = 0;
   std::int64_t bytes = 0;  ///< of the file
@@ -111,6 +112,9 @@ class Store {
   /// added stays also when `body` returns a fault, which is handed on.
   std::optional<Fault> add_together(const std::function<std::optional<Fault>()>& body);
 
+  /// Renames the file, damaged as it is, and goes on with a new one; where the old one went. `in_use` when
+  /// others have it open: it is not renamed away under them.
+  std::expected<std::string, Fault> set_aside();
   /// Looks at everything and mends what can be mended without losing anything.
   std::expected<CheckReport, Fault> check();
 

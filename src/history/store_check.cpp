@@ -17,14 +17,20 @@ namespace {
 constexpr int kMostFindings = 20;
 
 bool is_sound(const Database& database, CheckReport& report, std::string_view pragma) {
-  auto select = database.prepare(fmt::format("PRAGMA {}", pragma));
   bool is_good = true;
-  while (select.step()) {
-    if (select.view(0) == "ok") continue;
-    report.remaining.push_back(fmt::format("{}: {}: {}", database.path(), pragma, select.view(0)));
-    is_good = false;
-  }
-  return is_good;
+  // Where it is damaged badly, the looking itself is a fault.
+  const auto fault = fault_of([&] {
+    auto select = database.prepare(fmt::format("PRAGMA {}", pragma));
+    while (select.step()) {
+      if (select.view(0) == "ok") continue;
+      report.remaining.push_back(fmt::format("{}: {}: {}", database.path(), pragma, select.view(0)));
+      is_good = false;
+    }
+  });
+  if (!fault) return is_good;
+  if (fault->kind != FaultKind::corrupt) throw FaultError(*fault);
+  report.remaining.push_back(fault->message);
+  return false;
 }
 
 void check_index(const Database& database, CheckReport& report) {
@@ -93,9 +99,10 @@ std::expected<CheckReport, Fault> Store::check() {
       is_sound(database, report, "foreign_key_check");
       check_index(database, report);
     }
-    report.schema_version = schema_version(database);
-    report.bytes = database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
+    report.is_damaged = !is_whole;
     if (is_whole) {
+      report.schema_version = schema_version(database);
+      report.bytes = database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
       report.sessions = database.number("SELECT count(*) FROM session");
       report.turns = database.number("SELECT count(*) FROM turn");
     }

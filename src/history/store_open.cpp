@@ -34,6 +34,21 @@ std::expected<Store, Fault> Store::open(const Place& place, const OpenOptions& o
   });
 }
 
+std::expected<std::string, Fault> Store::set_aside() {
+  return fault_as_value([&] {
+    const auto place = state_->history.place;
+    std::string path;
+    const bool is_done = set_history_aside(state_->history, {.damaged_file = &path});
+    auto patience = std::move(state_->history.patience);
+    state_.reset();
+    state_ = std::make_unique<State>(open_history(place, {}, std::move(patience)));
+    if (is_done) return path;
+    throw FaultError({.kind = FaultKind::in_use,
+                      .message = fmt::format("{}: another agentpress has the history open", place.database()),
+                      .hint = "fuser -v " + place.lock_file()});
+  });
+}
+
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::Store(Store&& other) noexcept = default;
 Store::~Store() = default;

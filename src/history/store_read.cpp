@@ -17,7 +17,7 @@ namespace {
 constexpr int kRowsAtOnce = 256;
 constexpr int kMostCandidates = 5;
 
-const char* kListHint = "agentpress history";
+constexpr const char* kListHint = "agentpress history";
 
 std::vector<SessionSummary> summaries(Statement statement) {
   std::vector<SessionSummary> found;

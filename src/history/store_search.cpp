@@ -94,9 +94,9 @@ std::optional<Hit> read_hit(const Database& database, const std::string& match, 
 
 }  // namespace
 
-std::optional<Fault> Store::search(std::string_view text, const Filter& filter, const RowSink<Hit>& sink) {
+std::optional<Fault> Store::search(std::string_view query, const Filter& filter, const RowSink<Hit>& sink) {
   return fault_of([&] {
-    const auto match = match_of_text(text);
+    const auto match = match_of_text(query);
     if (match.empty())
       throw FaultError({.kind = FaultKind::bad_query, .message = "there is no word to search for"});
     const auto& database = state_->database();

@@ -19,8 +19,9 @@ bool index_if_sound(const Database& database, Body body) {
     database.execute("RELEASE indexing");
     return true;
   }
-  // What else went wrong - no space, no time - concerns the turn itself.
-  if (fault->kind != FaultKind::corrupt) throw FaultError(*fault);
+  // No space and no time concern the turn itself; a text too long for the index does not.
+  const bool is_of_index = fault->kind == FaultKind::corrupt || fault->kind == FaultKind::unavailable;
+  if (!is_of_index || !database.is_in_transaction()) throw FaultError(*fault);
   database.execute("ROLLBACK TO indexing; RELEASE indexing");
   return false;
 }

@@ -44,11 +44,11 @@ SessionSummary new_session(const TurnDraft& draft) {
 
 /// A writer whose turn has begun, and what was written with it besides parts.
 struct TurnRecording::Target {
-  Target(const Database& opened, const TurnDraft& draft) : database(opened), writer(opened) {
+  Target(const Database& opened, const TurnDraft& draft)
+      : database(opened), writer(opened), route(draft.start.route) {
     const auto session_key = ensure_session(database, new_session(draft));
     end_turns_before(database, session_key);
     writer.begin(session_key, draft.turn_id, draft.start);
-    route = draft.start.route;
   }
 
   void save(const TurnDraft& draft) {

@@ -22,8 +22,7 @@ struct EventDeleter {
 /// Puts together the tree from libyaml's events.
 class YamlBuilder {
  public:
-  explicit YamlBuilder(std::string_view content) {
-    is_ready_ = yaml_parser_initialize(&parser_) == 1;
+  explicit YamlBuilder(std::string_view content) : is_ready_(yaml_parser_initialize(&parser_) == 1) {
     if (!is_ready_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libyaml's bytes are unsigned
@@ -50,6 +49,7 @@ class YamlBuilder {
   }
 
  private:
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-union-access): libyaml's events are one
   std::optional<YamlMistake> take(const yaml_event_t& event) {
     const auto line = event.start_mark.line + 1;
     switch (event.type) {
@@ -84,6 +84,7 @@ class YamlBuilder {
     const bool is_plain = data.style == YAML_PLAIN_SCALAR_STYLE && data.tag == nullptr;
     return {.kind = YamlNode::Kind::scalar, .is_plain = is_plain, .line = line, .text = std::move(text)};
   }
+  // NOLINTEND(cppcoreguidelines-pro-type-union-access)
 
   std::optional<YamlMistake> open(YamlNode node) {
     if (open_.size() == kDeepestYaml) {
@@ -119,7 +120,7 @@ class YamlBuilder {
   }
 
   yaml_parser_t parser_{};
-  bool is_ready_ = false;
+  bool is_ready_;
   std::vector<YamlNode> open_;
   std::optional<YamlNode> root_;
   std::size_t nodes_ = 0;

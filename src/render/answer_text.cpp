@@ -16,16 +16,32 @@ void AnswerText::write(std::string_view text) {
   if (text.empty()) return;
   wrote_anything_ = true;
   last_byte_ = text.back();
-  if (gate_mode_ == Gate::on) {
-    output_.write(gate_.pass(text));
+  if (markdown_) {
+    put(markdown_->feed(text));
+  } else if (gate_mode_ == Gate::on) {
+    put(gate_.pass(text));
   } else {
-    output_.write(text);
+    put(text);
   }
 }
 
+void AnswerText::release() {
+  if (markdown_) put(markdown_->release());
+}
+
 void AnswerText::finish() {
-  if (gate_mode_ == Gate::on) output_.write(gate_.finish());
-  if (end_with_newline_ && wrote_anything_ && last_byte_ != '\n') output_.write("\n");
+  if (markdown_) {
+    put(markdown_->finish());
+    return;
+  }
+  if (gate_mode_ == Gate::on) put(gate_.finish());
+  if (end_with_newline_ && wrote_anything_ && last_byte_ != '\n') put("\n");
+}
+
+void AnswerText::put(std::string_view bytes) {
+  if (bytes.empty()) return;
+  written_ += bytes.size();
+  output_.write(bytes);
 }
 
 }  // namespace agentpress::render

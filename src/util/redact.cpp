@@ -164,18 +164,17 @@ std::string StreamRedactor::take(std::string_view piece) {
   std::size_t position = 0;
   while (position < seen_.size()) {
     const auto rest = std::string_view(seen_).substr(position);
-    if (!first_bytes_.at(static_cast<unsigned char>(rest.front()))) {
-      ++position;
-    } else if (const auto* hit = redactor_.find_at(rest, Redactor::Match::whole)) {
+    const bool may_begin = first_bytes_.at(static_cast<unsigned char>(rest.front()));
+    if (const auto* hit = may_begin ? redactor_.find_at(rest, Redactor::Match::whole) : nullptr) {
       pass_on_until(position);
       result += hit->replacement;
       seen_.erase(0, position + hit->spelling.size());
       position = passed_on_ = 0;
-    } else if (rest.size() >= kHeldBack && redactor_.find_at(rest, Redactor::Match::partial) != nullptr) {
-      break;
-    } else {
-      ++position;
+      continue;
     }
+    if (may_begin && rest.size() >= kHeldBack && redactor_.find_at(rest, Redactor::Match::partial) != nullptr)
+      break;
+    ++position;
   }
   pass_on_until(position);
   const std::size_t kept = std::min(passed_on_, kHeldBack - 1);

@@ -2,9 +2,10 @@
 
 import json
 import os
+import re
 import threading
 
-from harness import keys, wire
+from harness import emulator, keys, wire
 from harness.case import CliTest
 from harness.provider_server import Reply
 
@@ -22,10 +23,10 @@ HARMLESS = ["a\tb\n\nc", "می\u200cخواهم", "क्\u200dष", "👩\u200d�
 
 
 class TerminalGateTest(CliTest):
-    def answer_on_terminal(self, text, *arguments, redirect="2>/dev/null", environment=None):
+    def answer_on_terminal(self, text, *arguments, redirect="2>/dev/null", environment=None, style="none"):
         server = self.server(wire.answer(*text))
-        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", *arguments, "p", redirect=redirect,
-                            environment=environment)
+        run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "--style", style, *arguments, "p",
+                            redirect=redirect, environment=environment)
         result = run.finish()
         self.assertEqual(result.code, 0, str(result))
         return result.stdout
@@ -87,6 +88,67 @@ class TerminalGateTest(CliTest):
         result = self.sandbox.run("-m", "\x1b[2Jevil\u202e", "x")
         self.assert_error(result, 3)
         self.assert_harmless(result.stderr, "stderr")
+
+
+def payloads():
+    """What control functions are made of (ECMA-48 and xterm's list), with ESC and as U+0080 to U+009F: bytes that are not
+    UTF-8 cannot stand in JSON, and are let at the gate in tests/unit/render."""
+    sequences = "@ A B 4C D 6E 7F 8G 1;1H 9I J 1J 2J 3J K 1K 2K L M P 5S 5T X Z 5` 5a 5b c >c =c 3d 2e 2;2f 0g 3g 4h 4l ?1h " \
+        "?25l ?25h ?47h ?1047h ?1049h ?1000h ?1002h ?1003h ?1004h ?1005h ?1006h ?1015h ?2004h ?2026h ?7l ?5h ?3h ?69h 20h 4i " \
+        "5i ?5i 31m 8m 7m 38:2::1:2:3m 38;5;1m 48;2;1;2;3m 5n 6n ?6n ?15n ?25n ?26n ?53n ?996n !p 2$p ?2$p \"p 1\"q 0q 5 q " \
+        "1;5r ?1r s ?1s u >1u <1u =1u ?u 8;1;1t 11t 13t 14t 18t 19t 20t 21t 22;0t 23;0t 1;1$x 1;1$z 1;1;2;2${ 1*x 1*y 1'w 1'z " \
+        "1'{ 1'| 3#p #q #{ #} #P #R >4;2m >4n >0q".split(" ")
+    commands = "0;owned 1;icon 2;title 3;P=x 4;1;? 4;1;red 5;0;? 6;1;1 7;file:///etc 8;;http://evil.test 8;id=1;javascript:x 9;note " \
+        "9;4;1;50 10;? 11;? 12;#f00 13;? 17;? 19;? 22;pointer 46;/tmp/log 50;? 51;x 52;c;cm0= 52;c;? 52;p;AA 60 61 66;s=2;x " \
+        "99;i=1;k 104 110 111 112 117 133;A 133;C 133;D 633;E;rm 777;notify;a;b 1337;File=inline=1:AA 1337;SetMark " \
+        "1337;RequestUpload=format=tgz 1337;ClearScrollback 5522;x l;label L;icon".split(" ")
+    strings = {"P": "$qm $q\"p $qr +q544e +p1;2 1$tx 2$t1 0;1|17/ab q#0;2~ 0!u%5 1;1{@~ =1s >|x tmux;x".split(" "),
+               "_": ["Gi=1;AA", "Ga=d", "x"], "^": ["x", "privacy"], "X": ["x", "start"]}
+    found = []
+    for begin, end in (("\x1b{}", "\x1b\\"), ("{}", "\x9c")):
+        def introducer(byte, begin=begin):
+            return begin.format(byte if begin != "{}" else chr(ord(byte) + 0x40))
+        found += [introducer("[") + text for text in sequences]
+        found += [introducer("]") + text + tail for text in commands for tail in (end, "\x07")]
+        found += [introducer(byte) + text + end for byte, texts in strings.items() for text in texts]
+        found += [introducer(byte) + "never closed" for byte in "[]P_^X"]
+    found += ["\x1b" + text for text in "7 8 c D E H M N O V W Z = > 6 9 F l m n o | } ~ #3 #4 #5 #6 #8 (0 (B )0 *0 +0 %@ %G".split()]
+    found += [f"a{chr(code)}b" for code in [*range(9), *range(11, 32), *range(127, 160)]]
+    found += [f"a{chr(code)}b" for code in (0x200b, *range(0x202a, 0x202f), 0x2028, 0x2029, 0x2060, *range(0x2066, 0x206a), 0xfeff,
+                                            *range(0xe0000, 0xe0004), 0xe0020, 0xe0041, 0xe007f)]
+    found += [f"a&#{code};[2J" for code in [*range(1, 9), *range(14, 32), *range(127, 160)]]
+    found += [f"a&#x{code:x};b" for code in (0x200b, 0x202e, 0x2066, 0xfeff, 0xe0041)]
+    return list(dict.fromkeys(found))
+
+
+class HostileMarkdownTest(CliTest):
+    """Every payload cut at each of its places, in every kind of block, on the way through the whole program."""
+
+    PLACES = ["%", "# %", "- %\n  - %", "> %", "*%* **%**", "`%`", "[%](http://x.test/%)", "<http://x.test/%>", "| % | b |\n|---|---|\n| % | c |\n",
+              "```%\n%\n```", "```python %\n# %\nx = '%'\n```", "<div %>%</div>", "$%$ \\(%\\)"]
+    RUNS = 24
+
+    def test_no_control_function_gets_through(self):
+        emulator.require(self)
+        found = payloads()
+        self.assertGreaterEqual(len(found), 500)
+        for run in range(self.RUNS):
+            pieces = []
+            for index, payload in enumerate(found[run::self.RUNS]):
+                for cut in range(len(payload) + 1):
+                    place = self.PLACES[(run + index + cut) % len(self.PLACES)]
+                    before, *between, after = place.split("%")
+                    pieces.append(before)
+                    for text in [*between, after]:
+                        pieces += [payload[:cut], payload[cut:], text]
+                    pieces.append("\n\n")
+            server = self.server(wire.answer(*[piece for piece in pieces if piece]))
+            shown = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "--style", "dark", "p",
+                                  redirect="2>/dev/null").finish()
+            self.assertEqual(shown.code, 0, str(shown))
+            self.assertLessEqual(emulator.functions_of(shown.stdout), emulator.HARMLESS)
+            text = re.sub(r"\x1b\[(?:0|[1-9;]+|[1-9;]*3[0-9](?:;[1-9]+)*)m", "", shown.stdout.decode())
+            self.assertIsNone(re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]", text))
 
 
 class StatusLineTest(CliTest):

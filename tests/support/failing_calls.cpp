@@ -100,7 +100,8 @@ bool fails(const char* name) {
   if (current.first == 0 || call < current.first || call > current.last) return false;
   if (current.report->failed++ == 0)
     std::snprintf(current.report->first_failed.data(), current.report->first_failed.size(), "%s", name);
-  errno = current.error;
+  // Of a lock EACCES says that another process has it, which is no fault.
+  errno = current.error == EACCES && std::strncmp(name, "fcntl", 5) == 0 ? EIO : current.error;
   return true;
 }
 

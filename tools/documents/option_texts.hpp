@@ -9,8 +9,8 @@
 namespace agentpress::documents {
 
 /// The text below `.\" --NAME in COMMAND`, for an option that means something else in that command, or else
-/// the one below `.\" --NAME`, in roff. Throws std::runtime_error when there is none, or when the file has the
-/// text of an option that the program does not have.
+/// the one below `.\" --NAME`, in roff. Throws std::runtime_error when there is none, or when the file has
+/// the text of an option that the program does not have.
 std::string option_text(const cli::OptionRow& option, const cli::CommandRow& command);
 
 /// The text below `.\" group TITLE in COMMAND`, also when it is empty, or else the one below

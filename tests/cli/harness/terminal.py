@@ -15,7 +15,7 @@ class TerminalRun:
     streams away from it. Output processing is off, so that the bytes read are the bytes written; `echo` makes the
     terminal show what is typed; `shell` is the piece of sh that runs the program."""
 
-    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80, echo=False,
+    def __init__(self, sandbox, *arguments, environment=None, redirect="", columns=80, rows=24, echo=False,
                  shell='exec "$@"'):
         self.sandbox = sandbox
         self.command = sandbox.program + [str(argument) for argument in arguments]
@@ -27,10 +27,10 @@ class TerminalRun:
         shell = ["/bin/bash", "-c", f"{shell} {redirect}", "bash", *self.command]
         self.pid, self.master = pty.fork()
         if self.pid == 0:
-            self._become_program(shell, columns, echo)
+            self._become_program(shell, (rows, columns), echo)
         self.command_lines = set()
 
-    def _become_program(self, shell, columns, echo):
+    def _become_program(self, shell, size, echo):
         try:
             attributes = termios.tcgetattr(0)
             attributes[1] &= ~termios.OPOST
@@ -38,7 +38,7 @@ class TerminalRun:
             if not echo:
                 attributes[3] &= ~termios.ECHO
             termios.tcsetattr(0, termios.TCSANOW, attributes)
-            termios.tcsetwinsize(0, (24, columns))
+            termios.tcsetwinsize(0, size)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             os.chdir(self.sandbox.work)
@@ -49,6 +49,9 @@ class TerminalRun:
     def attributes(self):
         """The settings of the terminal, as the program has them now."""
         return termios.tcgetattr(self.master)
+
+    def resize(self, columns, rows=24):
+        termios.tcsetwinsize(self.master, (rows, columns))
 
     def type(self, data):
         os.write(self.master, data)

@@ -115,6 +115,7 @@ TEST_CASE("doctor: what waits beside the history, and what was set aside") {
   OtherMachine machine;
   make_history(machine);
   machine.write("home/.local/share/agentpress/history.db.damaged-20261126T093004Z", "x");
+  machine.write("home/.local/share/agentpress/history.db.damaged-20261126T093004Z-journal", "x");
   const auto aside = machine.look("history").result;
   CHECK(aside.status == Status::note);
   CHECK(aside.fix->command ==

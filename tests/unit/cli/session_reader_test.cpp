@@ -211,3 +211,40 @@ TEST_CASE("session json: a file that is not there") {
   REQUIRE(fault);
   CHECK(fault->message == "cannot read /nowhere/at/all: no such file or directory");
 }
+
+TEST_CASE("session json: cut anywhere it is a mistake, and nothing of it counts") {
+  const auto line = session_json(full_session("000000000001"));
+  const auto list = R"({"schema_version":1,"sessions":[)" + line + "]}";
+  for (const auto& whole : {line, list}) {
+    for (std::size_t length = 0; length < whole.size(); length += 31) {
+      const auto reading = read_back(whole.substr(0, length));
+      CHECK_FALSE(reading.fault.empty());
+      // A session that is whole may come before the cut.
+      CHECK(reading.sessions.size() <= (length > line.size() ? 1 : 0));
+    }
+  }
+}
+
+TEST_CASE("session json: any byte may be any other") {
+  const auto line = session_json(full_session("000000000001"));
+  for (std::size_t place = 0; place < line.size(); place += 23) {
+    for (const char byte : {'"', '{', ']', '\\', '9', '\xff', '\0'}) {
+      auto changed = line;
+      changed[place] = byte;
+      const auto reading = read_back(changed);
+      CHECK(reading.fault.empty() == (reading.sessions.size() == 1));
+    }
+  }
+}
+
+TEST_CASE("session json: what nests without end costs no stack") {
+  constexpr std::size_t kDepth = 200'000;
+  for (const char* opening : {"[", "{\"a\":", "{\"sessions\":[", "{\"turns\":["}) {
+    std::string content;
+    while (content.size() < kDepth) content += opening;
+    CHECK_FALSE(read_back(content).fault.empty());
+    CHECK_FALSE(read_back(R"({"turns":[],"x":)" + content).fault.empty());
+  }
+  const auto closed = std::string(kDepth, '[') + std::string(kDepth, ']');
+  CHECK(read_back(R"({"turns":[],"x":)" + closed + "}").sessions.size() == 1);
+}

@@ -92,7 +92,7 @@ TEST_CASE("config example: with every line switched on it parses and names every
   CHECK_FALSE(config.aliases.empty());
   CHECK_FALSE(config.prefixes.empty());
   const auto known = config::known_keys();
-  CHECK(known.size() == 25);
+  CHECK(known.size() == 26);
   CHECK(keys_in(content) == std::set<std::string>(known.begin(), known.end()));
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("config example: each key has a comment above it") {
     CAPTURE(lines[index]);
     CHECK((lines[index - 1].starts_with("# ") || lines[index - 1].starts_with("[")));
   }
-  CHECK(keys == 25);
+  CHECK(keys == 26);
 }
 
 TEST_CASE("config manual: it explains every known key, and no other") {

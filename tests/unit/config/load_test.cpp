@@ -25,6 +25,7 @@ TEST_CASE("config: an empty file leaves everything unset") {
   const auto config = parse("");
   CHECK(config.path == "config.toml");
   CHECK_FALSE(config.default_model.has_value());
+  CHECK_FALSE(config.style.has_value());
   CHECK(config.aliases.empty());
   CHECK(config.prefixes.empty());
   CHECK(config.providers.empty());
@@ -36,6 +37,7 @@ TEST_CASE("config: an empty file leaves everything unset") {
 TEST_CASE("config: every key arrives in its field") {
   const auto config = parse(R"(config_version = 1
 default_model = "fast"
+style = "plain"
 [aliases]
 fast = "mine/small"
 direct = "gpt-4.1"
@@ -63,6 +65,7 @@ timeout_idle = 60
 timeout_total = 86400
 )");
   CHECK(config.default_model == "fast");
+  CHECK(config.style == config::Style::plain);
   CHECK(config.aliases.at("fast") == "mine/small");
   CHECK(config.prefixes.at("team-") == "groq");
   const auto& mine = config.providers.at("mine");
@@ -85,7 +88,7 @@ timeout_total = 86400
   CHECK(mine.timeout_first_token == 1.5);
   CHECK(mine.timeout_idle == 60.0);
   CHECK(mine.timeout_total == 86400.0);
-  CHECK(mine.line == 8);
+  CHECK(mine.line == 9);
 }
 
 TEST_CASE("config: a built-in provider needs nothing, and unset fields stay unset") {

@@ -81,7 +81,7 @@ TEST_CASE("config mistakes: unknown keys name the nearest known one, or all") {
       {"[provider.groq]\nauth = \"none\"\n", "c.toml:1:2: unknown key \"provider\"",
        "did you mean \"providers\"?"},
       {"something = 1\n", "c.toml:1:1: unknown key \"something\"",
-       "known keys: config_version, default_model, history, aliases, prefixes, providers"},
+       "known keys: config_version, default_model, history, style, aliases, prefixes, providers"},
       {groq("base_ulr = \"https://h\""), "c.toml:2:1: unknown key \"base_ulr\" in [providers.groq]",
        "did you mean \"base_url\"?"},
   });
@@ -90,6 +90,9 @@ TEST_CASE("config mistakes: unknown keys name the nearest known one, or all") {
 
 TEST_CASE("config mistakes: a value of the wrong type says what was found and expected") {
   check_all({
+      {"style = 5\n", "c.toml:1:9: style is an integer, expected a string in quotes", ""},
+      {"style = 'drak'\n", "c.toml:1:9: style is \"drak\", expected auto, light, dark, plain, none",
+       "did you mean \"dark\"?"},
       {"default_model = 5\n", "c.toml:1:17: default_model is an integer, expected a string in quotes", ""},
       {"history = 1\n", "c.toml:1:11: history is an integer, expected true or false", ""},
       {"default_model = ' '\n", "c.toml:1:17: default_model is empty, expected the name of a model", ""},

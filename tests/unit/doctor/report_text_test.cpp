@@ -82,7 +82,7 @@ TEST_CASE("report: no line is wider than the terminal, but a command is never cu
         CAPTURE(line);
         const bool has_command = line.find("far-longer") != std::string_view::npos ||
                                  line.find("chmod 600") != std::string_view::npos;
-        if (!has_command) CHECK(display_width(line) <= columns);
+        if (!has_command) CHECK(agentpress::util::display_width(line) <= columns);
       }
     }
   }

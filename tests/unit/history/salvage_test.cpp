@@ -1,7 +1,7 @@
 // history/store: what `check` finds and mends, and what comes out of damaged files.
+#include "fault_disk.hpp"
 #include "history/database.hpp"
 #include "history/store.hpp"
-#include "fault_disk.hpp"
 #include "sample_session.hpp"
 #include "support/temporary_directory.hpp"
 #include "util/files.hpp"
@@ -123,7 +123,7 @@ TEST_CASE("salvage: from a file with pages destroyed comes all that is on the ot
   std::mt19937 random(7);
   double least = 1;
   double sum = 0;
-  constexpr int kRounds = 60;
+  constexpr int kRounds = 30;
   for (int round = 0; round < kRounds; ++round) {
     const test::TemporaryDirectory home;
     const auto damaged = home.path() + "/history.db.damaged-1";
