@@ -1,5 +1,6 @@
 #include "cli/chat_engine.hpp"
 
+#include "cli/answer_style.hpp"
 #include "cli/conversation.hpp"
 #include "cli/daily_stamp.hpp"
 #include "cli/history_access.hpp"
@@ -133,15 +134,17 @@ AnswerEnd ChatEngine::exchange(std::span<const history::Turn> before, const std:
   for (const auto& warning : models_.fit(call, plan_)) tell_once(warning, true);
   const auto bytes = chat::bytes_of(call.request.messages);
   AnswerOutput output(context_.output, "");
-  const AnswerContext answer{.options = options_,
-                             .output = output,
-                             .diagnostics = context_.diagnostics,
-                             .models = models_,
-                             .history = history,
-                             .new_messages = added,
-                             .abilities = abilities_of(context_.diagnostics.output(), context_.environment),
-                             .turn = &turn,
-                             .requested_model = plan_.route->requested_model};
+  const AnswerContext answer{
+      .options = options_,
+      .output = output,
+      .diagnostics = context_.diagnostics,
+      .models = models_,
+      .history = history,
+      .new_messages = added,
+      .abilities = abilities_of(context_.diagnostics.output(), context_.environment),
+      .markdown = page_options(options_, setup_.config(), context_.environment, output.stream()),
+      .turn = &turn,
+      .requested_model = plan_.route->requested_model};
   auto& transport = transports_.choose(plan_, prompt);
   const auto end = run_answer(answer, plan_, std::move(call), transport, OnFailure::report);
   const auto& usage = turn.end.usage;
