@@ -48,8 +48,8 @@ void on_line(char* line) {
     g_editor.is_at_end = true;
   } else {
     g_editor.line = line;
-    std::free(
-        line);  // NOLINT(cppcoreguidelines-no-malloc, cppcoreguidelines-owning-memory): readline allocated it
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc, cppcoreguidelines-owning-memory): readline allocated it
+    std::free(line);
   }
   // At once: else readline would show the prompt again.
   g_editor.library->callback_handler_remove();
