@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace agentpress::chat {
 namespace {
@@ -63,8 +64,8 @@ std::size_t turns_to_keep(std::span<const history::Turn> turns, const TokenEstim
     left /= 2;
   }
   std::size_t kept = 0;
-  for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
-    left -= estimate.tokens_of(bytes_of(turn->start.messages) + bytes_of(turn->answer));
+  for (const auto& turn : std::views::reverse(turns)) {
+    left -= estimate.tokens_of(bytes_of(turn.start.messages) + bytes_of(turn.answer));
     if (left < 0) break;
     ++kept;
   }

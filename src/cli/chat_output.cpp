@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <ranges>
 
 namespace agentpress::cli {
 namespace {
@@ -34,8 +35,8 @@ std::vector<std::string> code_blocks_of(const std::string& text) {
 
 std::string last_answer(ChatRoom& room) {
   const auto& turns = room.engine().dialogue().turns();
-  for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
-    if (auto answer = chat::answer_of(*turn); !answer.empty()) return answer;
+  for (const auto& turn : std::views::reverse(turns)) {
+    if (auto answer = chat::answer_of(turn); !answer.empty()) return answer;
   }
   usage_error("there is no answer yet", "type a message");
 }

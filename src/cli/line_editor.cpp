@@ -48,7 +48,8 @@ void on_line(char* line) {
     g_editor.is_at_end = true;
   } else {
     g_editor.line = line;
-    std::free(line);  // NOLINT(cppcoreguidelines-no-malloc): readline's own way
+    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc, cppcoreguidelines-owning-memory): readline allocated it
+    std::free(line);
   }
   // At once: else readline would show the prompt again.
   g_editor.library->callback_handler_remove();
@@ -181,7 +182,7 @@ TypedInput LineEditor::read(const std::string& prompt) {
   if (std::exchange(shows_answer_, false)) g_editor.typed_ahead = waiting_text(g_editor.typed_ahead);
   library.resize_terminal();
   library.callback_handler_install(prompt.c_str(), on_line);
-  guard_.begin_editing();
+  TerminalGuard::begin_editing();
   std::array<pollfd, 2> wait{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
                               {.fd = signals::descriptor(), .events = POLLIN, .revents = 0}}};
   while (!g_editor.line && !g_editor.is_at_end) {
@@ -190,7 +191,7 @@ TypedInput LineEditor::read(const std::string& prompt) {
       return {.kind = TypedInput::Kind::interrupted};
     }
     if (g_was_resized.exchange(false)) library.resize_terminal();
-    if (guard_.was_stopped()) library.forced_update_display();
+    if (TerminalGuard::was_stopped()) library.forced_update_display();
     if (g_editor.next_typed == g_editor.typed_ahead.size() && ::poll(wait.data(), wait.size(), -1) <= 0)
       continue;
     if (g_editor.next_typed == g_editor.typed_ahead.size() && wait[0].revents == 0) continue;
@@ -204,7 +205,7 @@ TypedInput LineEditor::read(const std::string& prompt) {
 }
 
 void LineEditor::end_line() {
-  guard_.end_editing();
+  TerminalGuard::end_editing();
   guard_.begin_quiet();
   g_editor.typed_ahead.erase(0, std::exchange(g_editor.next_typed, 0));
 }

@@ -129,7 +129,7 @@ TerminalGuard::~TerminalGuard() {
   g_terminal = -1;
 }
 
-void TerminalGuard::begin_quiet() {
+void TerminalGuard::begin_quiet() const {
   termios quiet = g_original;
   quiet.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
   quiet.c_cc[VMIN] = 1;
@@ -137,7 +137,7 @@ void TerminalGuard::begin_quiet() {
   ::tcsetattr(descriptor_, TCSADRAIN, &quiet);
 }
 
-std::string TerminalGuard::end_quiet() {
+std::string TerminalGuard::end_quiet() const {
   std::string typed;
   std::array<char, 4096> piece{};
   pollfd question{.fd = descriptor_, .events = POLLIN, .revents = 0};

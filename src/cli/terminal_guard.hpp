@@ -16,15 +16,15 @@ class TerminalGuard {
   TerminalGuard& operator=(const TerminalGuard&) = delete;
 
   /// Until `end_quiet`, what is typed is neither shown nor lost.
-  void begin_quiet();
+  void begin_quiet() const;
   /// Returns the bytes that were typed meanwhile; the settings are the original ones.
-  std::string end_quiet();
+  std::string end_quiet() const;
 
   /// The line editor asks the terminal to mark what is pasted: that has to be taken back too.
-  void begin_editing();
-  void end_editing();
+  static void begin_editing();
+  static void end_editing();
   /// Whether the process was stopped since the last call: the line has to be shown again.
-  bool was_stopped();
+  static bool was_stopped();
 
  private:
   int descriptor_;

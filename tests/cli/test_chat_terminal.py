@@ -11,6 +11,7 @@ from harness import keys, wire
 from harness.case import CliTest
 from harness.history import History
 from harness.provider_server import Reply
+from harness.terminal import settings_before_a_run
 
 CTRL_C, CTRL_D, CTRL_Z = b"\x03", b"\x04", b"\x1a"
 PASTE = b"\x1b[200~%s\x1b[201~"
@@ -29,17 +30,9 @@ class ChatTerminalTest(CliTest):
         variables = keys.environment_of("openai") | {"TERM": "xterm"} | (environment or {})
         run = self.terminal("chat", "--provider", "openai", "-m", "test-model", "--base-url", server.origin + "/v1",
                             *arguments, environment=variables, echo=True, **settings)
-        run.before = self.settings_before(run)
         run.wait_for(b"test-model")
         self.wait_for_prompt(run, 1)
         return run
-
-    @staticmethod
-    def settings_before(run):
-        """The settings that the harness makes for the program, which are not there at once."""
-        while run.attributes()[1] & termios.OPOST:
-            time.sleep(0.001)
-        return run.attributes()
 
     def wait_for_prompt(self, run, count):
         """Until there were so many prompts that wait for keys; each begins with the terminal's paste marks."""
@@ -57,7 +50,7 @@ class ChatTerminalTest(CliTest):
         return result
 
     def assert_terminal_as_before(self, run):
-        self.assertEqual(run.last_attributes, run.before)
+        self.assertEqual(run.last_attributes, settings_before_a_run(echo=True))
         self.assertEqual(run.screen.count(b"\x1b[?2004h"), run.screen.count(b"\x1b[?2004l"), bytes(run.screen))
 
     @staticmethod
@@ -87,7 +80,6 @@ class TypingTest(ChatTerminalTest):
 
     def test_bare_agentpress_is_a_chat(self):
         run = self.terminal(environment={"TERM": "xterm", "AGENTPRESS_MODEL": "echo"}, echo=True)
-        run.before = self.settings_before(run)
         self.wait_for_prompt(run, 1)
         run.type(b"hello\r")
         self.wait_for_prompt(run, 2)
@@ -243,7 +235,6 @@ class TypingTest(ChatTerminalTest):
 
     def test_without_readline_lines_can_still_be_typed(self):
         run = self.terminal("chat", "-m", "echo", environment={"TERM": "dumb"})
-        run.before = self.settings_before(run)
         run.wait_for(b"echo>")
         run.type(b"hello\r")
         run.wait_for(b"hello")

@@ -9,7 +9,7 @@ VALUE_OPTIONS = ["--model", "--provider", "--system", "--file", "--base-url", "-
                  "--template", "--param", "--record", "--replay", "--output"]
 SWITCHES = ["--no-stream", "--no-stdin", "--lossy", "--json", "--jsonl", "--show-reasoning", "--hide-reasoning",
             "--raw", "--verbose", "--quiet", "--help", "--version", "--editor", "--extract", "--extract-last"]
-LATER_COMMANDS = ["chat", "mcp", "batch"]
+LATER_COMMANDS = ["mcp", "batch"]
 ACTION_COMMANDS = ["aliases", "config", "keys", "doctor"]
 
 
@@ -67,8 +67,9 @@ class UsageErrorTest(CliTest):
         self.assert_usage(self.sandbox.run())
 
     def test_bare_invocation_on_a_terminal(self):
-        result = self.terminal().finish()
-        self.assertEqual(result.code, 2)
+        result = self.terminal().finish()  # a chat, which has no model here
+        self.assertEqual(result.code, 3)
+        self.assertEqual(self.terminal("--json").finish().code, 2)  # what only `ask` knows: no prompt was given
 
     def test_commands_check_their_own_options(self):
         self.assert_usage(self.sandbox.run("route", "gpt-4.1", "--temperature", "1"))

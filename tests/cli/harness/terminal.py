@@ -10,6 +10,24 @@ import time
 from harness import program as programs
 
 
+def with_settings_of_a_run(attributes, echo):
+    attributes[1] &= ~termios.OPOST
+    attributes[3] |= termios.NOFLSH  # else the interrupt key drops what the program writes meanwhile
+    if not echo:
+        attributes[3] &= ~termios.ECHO
+    return attributes
+
+
+def settings_before_a_run(echo=False):
+    """Those that a program finds, whenever one asks: the run itself may have changed its terminal already."""
+    ends = pty.openpty()
+    try:
+        return with_settings_of_a_run(termios.tcgetattr(ends[1]), echo)
+    finally:
+        for end in ends:
+            os.close(end)
+
+
 class TerminalRun:
     """A run whose standard streams are a terminal. `redirect` is a piece of sh, such as "2>file", that takes single
     streams away from it. Output processing is off, so that the bytes read are the bytes written; `echo` makes the
@@ -32,12 +50,7 @@ class TerminalRun:
 
     def _become_program(self, shell, size, echo):
         try:
-            attributes = termios.tcgetattr(0)
-            attributes[1] &= ~termios.OPOST
-            attributes[3] |= termios.NOFLSH  # else the interrupt key drops what the program writes meanwhile
-            if not echo:
-                attributes[3] &= ~termios.ECHO
-            termios.tcsetattr(0, termios.TCSANOW, attributes)
+            termios.tcsetattr(0, termios.TCSANOW, with_settings_of_a_run(termios.tcgetattr(0), echo))
             termios.tcsetwinsize(0, size)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
