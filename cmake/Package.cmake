@@ -16,8 +16,8 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Opened when the first request is made, so that no tool finds it by looking at the program.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4 (>= 7.88)")
+# Opened when they are needed, so that no tool finds them by looking at the program.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4 (>= 7.88), libsqlite3-0 (>= 3.40)")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, libreadline8")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bash-completion")
 
