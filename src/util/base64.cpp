@@ -7,15 +7,15 @@
 namespace agentpress::util {
 namespace {
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::uint8_t kNoDigit = 64;
 
 constexpr std::array<std::uint8_t, 256> values_of_digits() {
   std::array<std::uint8_t, 256> values{};
   values.fill(kNoDigit);
-  for (std::size_t value = 0; value < kAlphabet.size(); ++value)
-    values[static_cast<unsigned char>(kAlphabet[value])] = static_cast<std::uint8_t>(value);
+  for (std::size_t value = 0; value < kBase64Digits.size(); ++value)
+    values[static_cast<unsigned char>(kBase64Digits[value])] = static_cast<std::uint8_t>(value);
   return values;
 }
 
@@ -34,7 +34,7 @@ std::string base64_encode(std::string_view bytes) {
     }
     for (std::size_t index = 0; index < 4; ++index) {
       const auto shift = static_cast<unsigned>(18 - 6 * index);
-      text += index <= group.size() ? kAlphabet[bits >> shift & 63U] : '=';
+      text += index <= group.size() ? kBase64Digits[bits >> shift & 63U] : '=';
     }
   }
   return text;
