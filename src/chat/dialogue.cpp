@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace agentpress::chat {
@@ -69,8 +70,8 @@ std::string answer_of(const history::Turn& turn) {
 }
 
 std::string system_prompt_of(std::span<const history::Turn> turns) {
-  for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
-    const auto& messages = turn->start.messages;
+  for (const auto& turn : std::views::reverse(turns)) {
+    const auto& messages = turn.start.messages;
     if (std::ranges::find(messages, core::Role::system, &core::Message::role) != messages.end())
       return text_of(messages, core::Role::system);
   }
