@@ -34,6 +34,17 @@ class HistoryTest(CliTest):
     def echo(self, *arguments, **settings):
         return self.sandbox.run("-m", "echo", *arguments, **settings)
 
+    def wait_until(self, condition):
+        end = threading.Event()
+        for _ in range(600):
+            try:
+                if condition():
+                    return
+            except sqlite3.OperationalError:
+                pass
+            end.wait(0.1)
+        self.fail("it never came to that")
+
 
 class StoringTest(HistoryTest):
     def test_a_turn_is_stored_with_all_that_is_known_of_it(self):
@@ -113,17 +124,6 @@ class StoringTest(HistoryTest):
         self.assertEqual(self.echo("next").code, 0)
         states = {turn["prompt"]: (turn["state"], turn["answer"]) for turn in self.history.turns()}
         self.assertEqual(states, {"hello": ("killed", "as far as this"), "next": ("complete", "next")})
-
-    def wait_until(self, condition):
-        end = threading.Event()
-        for _ in range(600):
-            try:
-                if condition():
-                    return
-            except sqlite3.OperationalError:
-                pass
-            end.wait(0.1)
-        self.fail("it never came to that")
 
     def test_a_reader_that_goes_away_loses_nothing_that_came(self):
         server = self.server(answer("first ", "second"))
@@ -322,7 +322,7 @@ class SessionTest(HistoryTest):
         server = self.server(Reply(200, wire.openai_events("a word", finish=None, done=False)[:2] + [never]))
         running = self.start_asking(server, "--session", "shared", "first")
         running.wait_for("stdout", b"a word")
-        self.wait_for_turns(1)
+        self.wait_until(lambda: self.history.exists() and self.history.turns())
         for arguments in (("--session", "shared"), ("-c",)):
             result = self.echo(*arguments, "second")
             self.assert_error(result, 24)
@@ -330,17 +330,6 @@ class SessionTest(HistoryTest):
         running.signal(signal.SIGTERM)
         running.finish()
         self.assertEqual(self.echo("--session", "shared", "third").code, 0)
-
-    def wait_for_turns(self, count):
-        end = threading.Event()
-        for _ in range(600):
-            try:
-                if self.history.exists() and len(self.history.turns()) >= count:
-                    return
-            except sqlite3.OperationalError:
-                pass
-            end.wait(0.1)
-        self.fail("the turn never came")
 
     def test_signatures_go_back_to_the_provider_they_came_from_and_to_no_other(self):
         block = {"type": "thinking", "thinking": "", "signature": ""}
