@@ -1,5 +1,7 @@
 #include "cli/conversation.hpp"
 
+#include "cli/history_access.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -105,8 +107,7 @@ class ConversationBuilder {
   }
 
   void say(int count, std::string_view thing, std::string_view which) {
-    if (count > 0)
-      conversation_.left_out.push_back(fmt::format("{} {}{} {}", count, thing, count == 1 ? "" : "s", which));
+    if (count > 0) conversation_.left_out.push_back(fmt::format("{} {}", counted(count, thing), which));
   }
 
   Reader reader_;

@@ -1,6 +1,6 @@
 #include "cli/turn_history.hpp"
 
-#include "cli/history_fault.hpp"
+#include "cli/history_access.hpp"
 #include "config/paths.hpp"
 #include "core/format_id.hpp"
 #include "util/user_path.hpp"
@@ -15,11 +15,6 @@ namespace {
 using core::StartupError;
 using history::FaultKind;
 using history::Recorded;
-
-history::Time now_in_milliseconds() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-}
 
 [[noreturn]] void refuse(const history::Fault& fault) {
   auto error = as_error(fault);
@@ -60,7 +55,7 @@ history::TurnStart turn_start(const Plan& plan, std::vector<core::Message> messa
                               const util::Redactor& redactor) {
   return {.messages = without_secrets(std::move(messages), redactor),
           .route = route_of(plan),
-          .started = now_in_milliseconds()};
+          .started = time_now()};
 }
 
 TurnHistory::TurnHistory(const CommandContext& context, const Setup& setup, Sending sending)
@@ -131,7 +126,7 @@ void TurnHistory::find_session(const Setup& setup, bool is_stored) {
   auto found = options_.continue_session ? store.last_used() : store.find(options_.session);
   const bool may_begin = is_stored && !options_.continue_session && !history::is_session_id(options_.session);
   if (!found && found.error().kind == FaultKind::not_found && may_begin) {
-    found = store.create(options_.session, now_in_milliseconds());
+    found = store.create(options_.session, time_now());
     if (found) diagnostics_.note(fmt::format("a new session: {}", options_.session));
   }
   session_id_ = value_or_refuse(std::move(found)).id;
