@@ -275,8 +275,8 @@ TEST_CASE("stream redactor: ordinary text passes at once") {
   Redactor redactor;
   redactor.add_secret("sk-proj-0123456789abcdef", "KEY");
   agentpress::util::StreamRedactor stream(redactor);
-  for (const std::string piece : {"s", "sk", "-", "sk-proj", "", std::string("\0s", 2).c_str(), "k-pro"})
-    CHECK(stream.take(piece) == piece);
+  using namespace std::string_literals;
+  for (const auto& piece : {"s"s, "sk"s, "-"s, "sk-proj"s, ""s, "\0s"s, "k-pro"s}) CHECK(stream.take(piece) == piece);
   CHECK(stream.finish().empty());
 }
 
