@@ -276,7 +276,8 @@ TEST_CASE("stream redactor: ordinary text passes at once") {
   redactor.add_secret("sk-proj-0123456789abcdef", "KEY");
   agentpress::util::StreamRedactor stream(redactor);
   using namespace std::string_literals;
-  for (const auto& piece : {"s"s, "sk"s, "-"s, "sk-proj"s, ""s, "\0s"s, "k-pro"s}) CHECK(stream.take(piece) == piece);
+  for (const auto& piece : {"s"s, "sk"s, "-"s, "sk-proj"s, ""s, "\0s"s, "k-pro"s})
+    CHECK(stream.take(piece) == piece);
   CHECK(stream.finish().empty());
 }
 
