@@ -106,7 +106,10 @@ std::string Chat::prompt() const {
       engine_.context_tokens() && !engine_.dialogue().is_empty() ? " " + percent(engine_.share()) : "";
   const auto text = model + share + ">";
   const bool has_style = abilities_of(context_.output, context_.environment).style;
-  return has_style ? fmt::format("\001\x1b[1m\002{}\001\x1b[0m\002 ", text) : text + " ";
+  const auto code = [](std::string_view bytes) {
+    return fmt::format("{}{}{}", LineSource::kInvisibleBegin, bytes, LineSource::kInvisibleEnd);
+  };
+  return has_style ? code("\x1b[1m") + text + code("\x1b[0m") + " " : text + " ";
 }
 
 /// A line, or the lines of a block; nothing when there is none to act on.

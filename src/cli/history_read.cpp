@@ -158,19 +158,24 @@ int list_history(const CommandContext& context, Arguments /*none*/) {
   }
   auto store = open_to_read(context, place);
   auto filter = filter_of(options);
-  const auto total = require(store.count(filter));
-  filter.limit = row_limit(options);
+  // Counting them takes longer than reading those that are shown.
+  const auto total = options.json ? fmt::format("\"total\":{},", require(store.count(filter))) : "";
+  const auto limit = row_limit(options);
+  if (limit) filter.limit = *limit + 1;  // to know whether there are more
   const auto columns = row_columns(context);
-  auto printer = row_printer(context, "sessions", fmt::format("\"total\":{},", total));
+  auto printer = row_printer(context, "sessions", total);
+  bool has_more = false;
   require(store.list(filter, [&](const history::SessionSummary& session) {
-    printer.print(options.json ? render::summary_json(session) : session_row(session, columns));
-    return true;
+    has_more = limit && printer.count() == *limit;
+    if (!has_more)
+      printer.print(options.json ? render::summary_json(session) : session_row(session, columns));
+    return !has_more;
   }));
   printer.finish();
-  if (printer.count() < total) {
+  if (has_more) {
     context.diagnostics.note(
-        fmt::format("{} of {} sessions; --limit 0 shows all of them", printer.count(), total));
-  } else if (total == 0) {
+        fmt::format("the last {} sessions; --limit 0 shows all of them", printer.count()));
+  } else if (printer.count() == 0) {
     context.diagnostics.note("no session fits");
   }
   return 0;

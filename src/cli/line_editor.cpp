@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace agentpress::cli {
@@ -116,6 +117,29 @@ std::string waiting_text(std::string_view typed) {
   return text;
 }
 
+/// Signals that change what is on the screen come only while we wait for them: one that came just before
+/// would be seen with the next key.
+class ScreenSignals {
+ public:
+  ScreenSignals() {
+    sigset_t held{};
+    sigemptyset(&held);
+    for (const int signal : {SIGWINCH, SIGTSTP}) sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  ~ScreenSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ScreenSignals(const ScreenSignals&) = delete;
+  ScreenSignals& operator=(const ScreenSignals&) = delete;
+
+  /// False when a signal came first.
+  bool wait_for(std::span<pollfd> descriptors) const {
+    return ::ppoll(descriptors.data(), descriptors.size(), nullptr, &before_) > 0;
+  }
+
+ private:
+  sigset_t before_{};
+};
+
 /// Readline counts columns and characters by the variables of the locale; a terminal of today is UTF-8
 /// whatever they say.
 void use_utf8() {
@@ -178,13 +202,14 @@ TypedInput LineEditor::read(const std::string& prompt) {
   g_editor.line.reset();
   g_editor.is_at_end = false;
   g_editor.wants_editor = false;
-  g_editor.typed_ahead += guard_.end_quiet();
+  g_editor.typed_ahead += guard_.end_quiet(TerminalGuard::Reader::line_editor);
   if (std::exchange(shows_answer_, false)) g_editor.typed_ahead = waiting_text(g_editor.typed_ahead);
   library.resize_terminal();
   library.callback_handler_install(prompt.c_str(), on_line);
   TerminalGuard::begin_editing();
   std::array<pollfd, 2> wait{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
                               {.fd = signals::descriptor(), .events = POLLIN, .revents = 0}}};
+  const ScreenSignals screen_signals;
   while (!g_editor.line && !g_editor.is_at_end) {
     if (signals::pending() != 0) {
       abandon_line();
@@ -192,9 +217,8 @@ TypedInput LineEditor::read(const std::string& prompt) {
     }
     if (g_was_resized.exchange(false)) library.resize_terminal();
     if (TerminalGuard::was_stopped()) library.forced_update_display();
-    if (g_editor.next_typed == g_editor.typed_ahead.size() && ::poll(wait.data(), wait.size(), -1) <= 0)
-      continue;
-    if (g_editor.next_typed == g_editor.typed_ahead.size() && wait[0].revents == 0) continue;
+    const bool waits_for_keys = g_editor.next_typed == g_editor.typed_ahead.size();
+    if (waits_for_keys && (!screen_signals.wait_for(wait) || wait[0].revents == 0)) continue;
     library.callback_read_char();
   }
   end_line();
@@ -225,7 +249,7 @@ void LineEditor::abandon_line() {
 }
 
 void LineEditor::lend_terminal() {
-  g_editor.typed_ahead += guard_.end_quiet();
+  g_editor.typed_ahead += guard_.end_quiet(TerminalGuard::Reader::other_program);
 }
 
 void LineEditor::take_terminal_back() {

@@ -19,8 +19,13 @@ struct TypedInput {
 
 class LineSource {
  public:
+  /// Those of readline (RL_PROMPT_START_IGNORE, RL_PROMPT_END_IGNORE).
+  static constexpr char kInvisibleBegin = '\x01';
+  static constexpr char kInvisibleEnd = '\x02';
+
   virtual ~LineSource() = default;
-  /// Waits for the next line. `prompt` is shown where there is somebody to read it.
+  /// Waits for the next line. `prompt` is shown where there is somebody to read it; what has no width in it
+  /// stands between `kInvisibleBegin` and `kInvisibleEnd`.
   virtual TypedInput read(const std::string& prompt) = 0;
   /// An answer is to be shown: a line end that is typed meanwhile sends nothing.
   virtual void begin_answer() {}

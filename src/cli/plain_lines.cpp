@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,8 +29,22 @@ bool wait_for_line() {
 
 }  // namespace
 
+void PlainLines::show(std::string prompt) const {
+  if (prompts_ == nullptr) return;
+  std::erase(prompt, kInvisibleBegin);
+  std::erase(prompt, kInvisibleEnd);
+  prompts_->write(prompt);
+}
+
+/// What a person has typed of a line is gone, also where the terminal itself would keep it.
+void PlainLines::forget_begun_line() {
+  if (prompts_ == nullptr) return;
+  buffer_.clear();
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
 TypedInput PlainLines::read(const std::string& prompt) {
-  if (prompts_ != nullptr) prompts_->write(prompt);
+  show(prompt);
   std::array<char, 65536> piece{};
   for (std::size_t searched = 0;;) {
     if (const auto end = buffer_.find('\n', searched); end != std::string::npos) {
@@ -44,7 +59,7 @@ TypedInput PlainLines::read(const std::string& prompt) {
       return {.kind = TypedInput::Kind::line, .text = std::exchange(buffer_, "")};
     }
     if (!wait_for_line()) {
-      if (prompts_ != nullptr) buffer_.clear();
+      forget_begun_line();
       return {.kind = TypedInput::Kind::interrupted};
     }
     const auto count = ::read(STDIN_FILENO, piece.data(), piece.size());

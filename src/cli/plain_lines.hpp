@@ -17,6 +17,9 @@ class PlainLines final : public LineSource {
   TypedInput read(const std::string& prompt) override;
 
  private:
+  void show(std::string prompt) const;
+  void forget_begun_line();
+
   util::OutputStream* prompts_;
   std::string buffer_;
   bool is_at_end_ = false;

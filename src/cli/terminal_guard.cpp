@@ -59,6 +59,15 @@ void restore_terminal() {
   errno = saved;
 }
 
+/// The original settings, but keys come at once, and `without` is off too.
+termios unbuffered(tcflag_t without) {
+  termios settings = g_original;
+  settings.c_lflag &= ~(static_cast<tcflag_t>(ICANON) | without);
+  settings.c_cc[VMIN] = 1;
+  settings.c_cc[VTIME] = 0;
+  return settings;
+}
+
 void set_handler(int signal, void (*handler)(int), int flags) {
   struct sigaction action{};
   action.sa_handler = handler;
@@ -130,14 +139,11 @@ TerminalGuard::~TerminalGuard() {
 }
 
 void TerminalGuard::begin_quiet() const {
-  termios quiet = g_original;
-  quiet.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-  quiet.c_cc[VMIN] = 1;
-  quiet.c_cc[VTIME] = 0;
+  const auto quiet = unbuffered(ECHO);
   ::tcsetattr(descriptor_, TCSADRAIN, &quiet);
 }
 
-std::string TerminalGuard::end_quiet() const {
+std::string TerminalGuard::end_quiet(Reader next) const {
   std::string typed;
   std::array<char, 4096> piece{};
   pollfd question{.fd = descriptor_, .events = POLLIN, .revents = 0};
@@ -146,7 +152,9 @@ std::string TerminalGuard::end_quiet() const {
     if (count <= 0) break;
     typed.append(piece.data(), static_cast<std::size_t>(count));
   }
-  ::tcsetattr(descriptor_, TCSADRAIN, &g_original);
+  // A line discipline in between would take a Ctrl-D that is typed just now for itself.
+  const auto settings = next == Reader::line_editor ? unbuffered(0) : g_original;
+  ::tcsetattr(descriptor_, TCSADRAIN, &settings);
   return typed;
 }
 

@@ -15,10 +15,16 @@ class TerminalGuard {
   TerminalGuard(const TerminalGuard&) = delete;
   TerminalGuard& operator=(const TerminalGuard&) = delete;
 
+  /// Who is to have the terminal.
+  enum class Reader {
+    line_editor,    ///< the original settings, but each key comes at once: no line discipline interprets it
+    other_program,  ///< the original settings
+  };
+
   /// Until `end_quiet`, what is typed is neither shown nor lost.
   void begin_quiet() const;
-  /// Returns the bytes that were typed meanwhile; the settings are the original ones.
-  std::string end_quiet() const;
+  /// Returns the bytes that were typed meanwhile.
+  std::string end_quiet(Reader next) const;
 
   /// The line editor asks the terminal to mark what is pasted: that has to be taken back too.
   static void begin_editing();

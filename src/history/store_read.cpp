@@ -14,7 +14,7 @@ namespace agentpress::history {
 namespace {
 
 /// So many rows are read in one go, and nothing is locked while they are shown.
-constexpr int kRowsAtOnce = 256;
+constexpr std::int64_t kRowsAtOnce = 256;
 constexpr int kMostCandidates = 5;
 
 constexpr const char* kListHint = "agentpress history";
@@ -68,13 +68,13 @@ struct ListPosition {
   std::int64_t key = std::numeric_limits<std::int64_t>::max();
 };
 
-std::vector<SessionSummary> read_page(const Database& database, const Filter& filter,
+std::vector<SessionSummary> read_page(const Database& database, const Filter& filter, std::int64_t most,
                                       ListPosition& position) {
   const ReadTransaction transaction(database);
   auto select = database.prepare(
       fmt::format("SELECT {}, s.key FROM session AS s WHERE {} AND (s.used, s.key) < (?1, ?2)"
                   " ORDER BY s.used DESC, s.key DESC LIMIT {}",
-                  kSummaryColumns, session_condition(filter), kRowsAtOnce));
+                  kSummaryColumns, session_condition(filter), most));
   select.bind(1, position.used).bind(2, position.key);
   bind_filter(select, filter);
   std::vector<SessionSummary> page;
@@ -124,11 +124,12 @@ std::optional<Fault> Store::list(const Filter& filter, const RowSink<SessionSumm
     ListPosition position;
     auto rest = filter.limit.value_or(std::numeric_limits<std::int64_t>::max());
     while (rest > 0) {
-      const auto page = read_page(state_->database(), filter, position);
+      const auto most = std::min(rest, kRowsAtOnce);
+      const auto page = read_page(state_->database(), filter, most, position);
       for (const auto& summary : page) {
         if (rest-- <= 0 || !sink(summary)) return;
       }
-      if (page.size() < kRowsAtOnce) return;
+      if (std::ssize(page) < most) return;
     }
   });
 }

@@ -74,7 +74,8 @@ class CheckLayers(unittest.TestCase):
                               ("toml++/toml.h", "toml++ is fenced to src/config"),
                               ("curl/curl.h", "libcurl is fenced to src/net"),
                               ("nlohmann/json.hpp", "nlohmann/json is fenced to"),
-                              ("sqlite3.h", "sqlite3 is fenced to src/history")):
+                              ("sqlite3.h", "sqlite3 is fenced to src/history"),
+                              ("readline/readline.h", "readline is fenced to no place")):
             with self.subTest(header):
                 self.assert_finding({"src/core/text.hpp": f"// T.\n#pragma once\n#include <{header}>\n"},
                                     "src/core/text.hpp:3", words)

@@ -3,65 +3,13 @@
 import json
 import os
 import signal
-import termios
 import threading
 import time
 
 from harness import keys, wire
-from harness.case import CliTest
-from harness.history import History
+from harness.chat_terminal import CTRL_C, CTRL_D, CTRL_Z, PASTE, ChatTerminalTest, kept_answer
+from harness.full_listener import FullListener
 from harness.provider_server import Reply
-from harness.terminal import settings_before_a_run
-
-CTRL_C, CTRL_D, CTRL_Z = b"\x03", b"\x04", b"\x1a"
-PASTE = b"\x1b[200~%s\x1b[201~"
-
-
-def kept_answer(*texts):
-    return wire.answer(*texts, cut="keep")
-
-
-class ChatTerminalTest(CliTest):
-    def setUp(self):
-        super().setUp()
-        self.history = History(self.sandbox)
-
-    def chat(self, server, *arguments, environment=None, **settings):
-        variables = keys.environment_of("openai") | {"TERM": "xterm"} | (environment or {})
-        run = self.terminal("chat", "--provider", "openai", "-m", "test-model", "--base-url", server.origin + "/v1",
-                            *arguments, environment=variables, echo=True, **settings)
-        run.wait_for(b"test-model")
-        self.wait_for_prompt(run, 1)
-        return run
-
-    def wait_for_prompt(self, run, count):
-        """Until there were so many prompts that wait for keys; each begins with the terminal's paste marks."""
-        end = time.monotonic() + 60
-        while run.screen.count(b"\x1b[?2004h") < count:
-            self.assertLess(time.monotonic(), end, bytes(run.screen))
-            run._read_until(lambda: run.screen.count(b"\x1b[?2004h") >= count, 0.2)
-
-    def leave(self, run, code=0, keys_to_leave=CTRL_D):
-        if keys_to_leave:
-            run.type(keys_to_leave)
-        result = run.finish()
-        self.assertEqual(result.code, code, str(result))
-        self.assert_terminal_as_before(run)
-        return result
-
-    def assert_terminal_as_before(self, run):
-        self.assertEqual(run.last_attributes, settings_before_a_run(echo=True))
-        self.assertEqual(run.screen.count(b"\x1b[?2004h"), run.screen.count(b"\x1b[?2004l"), bytes(run.screen))
-
-    @staticmethod
-    def prompts(server):
-        return [json.loads(request.body)["messages"][-1]["content"] for request in server.requests]
-
-    def streaming_server(self, text="as far as this"):
-        never = threading.Event()
-        self.addCleanup(never.set)
-        return self.server(lambda request: kept_answer("done") if b"next" in request.body else
-                           Reply(200, wire.openai_events(text, finish=None, done=False)[:2] + [never]))
 
 
 class TypingTest(ChatTerminalTest):
@@ -129,7 +77,7 @@ class TypingTest(ChatTerminalTest):
         self.leave(run)
         self.assertEqual(server.requests, [])
 
-    def test_models_files_and_settings_are_completed(self):
+    def test_files_and_settings_are_completed(self):
         with open(os.path.join(self.sandbox.work, "notes-of-today.txt"), "w", encoding="utf-8") as file:
             file.write("content\n")
         server = self.server([kept_answer("one")])
@@ -138,14 +86,29 @@ class TypingTest(ChatTerminalTest):
         run.wait_for(b"goes before the next message")
         run.type(b"/set temp\t0.5\r")
         run.wait_for(b"temperature           0.5")
-        run.type(b"/model anthropic/claude-opus-4-5\t")
-        run.wait_for(b"claude-opus-4-5")
-        run.type(CTRL_C)
-        run.wait_for(b"^C")
         run.type(b"go\r")
         run.wait_for(b"one")
         self.leave(run)
         self.assertIn("content", self.prompts(server)[0])
+
+    def test_models_and_sessions_are_completed(self):
+        server = self.server([kept_answer("one"), kept_answer("two"), kept_answer("three")])
+        self.sandbox.write_config(f"""
+[providers.groq]
+base_url = "{server.origin}/openai/v1"
+[aliases]
+quickest = "groq/second-model"
+""")
+        run = self.terminal("chat", "-m", "echo", environment=keys.environment_of("groq") | {"TERM": "xterm"}, echo=True)
+        self.wait_for_prompt(run, 1)
+        for number, line in enumerate((b"/model quick\t", b"first", b"/title about-foxes", b"/clear", b"second",
+                                       b"/resume about\t", b"third"), 2):
+            run.type(line + b"\r")
+            self.wait_for_prompt(run, number)
+        self.leave(run)
+        bodies = [json.loads(request.body) for request in server.requests]
+        self.assertEqual([body["model"] for body in bodies], ["second-model"] * 3)
+        self.assertEqual([message["content"] for message in bodies[2]["messages"]], ["first", "one", "third"])
 
     def test_lines_are_remembered_but_no_keys(self):
         server = self.server([kept_answer("one"), kept_answer("two")])
@@ -233,14 +196,6 @@ class TypingTest(ChatTerminalTest):
         run.wait_for(b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\")
         self.leave(run)
 
-    def test_without_readline_lines_can_still_be_typed(self):
-        run = self.terminal("chat", "-m", "echo", environment={"TERM": "dumb"})
-        run.wait_for(b"echo>")
-        run.type(b"hello\r")
-        run.wait_for(b"hello")
-        run.type(CTRL_D)
-        self.assertEqual(run.finish().code, 0)
-
 
 class InterruptTest(ChatTerminalTest):
     def interrupt(self, run, seen):
@@ -286,6 +241,18 @@ class InterruptTest(ChatTerminalTest):
             self.wait_for_prompt(run, 2)
             time.sleep(1.1)
             self.leave(run)
+
+    def test_while_a_connection_hangs(self):
+        listener = FullListener()
+        self.addCleanup(listener.close)
+        run = self.chat(listener)
+        run.type(b"first\r")
+        time.sleep(0.5)
+        self.interrupt(run, b"first")
+        self.wait_for_prompt(run, 2)
+        time.sleep(1.1)
+        self.leave(run)
+        self.assertEqual([turn["error_class"] for turn in self.history.turns()], ["interrupted"])
 
     def test_at_the_prompt_it_clears_the_line(self):
         server = self.server([kept_answer("one")])
@@ -403,7 +370,11 @@ class SignalTest(ChatTerminalTest):
         run.type(b"some words that are longer than the terminal will be")
         run.wait_for(b"will be")
         for columns in (20, 200, 35) * 10:
-            termios.tcsetwinsize(run.master, (24, columns))
+            before = len(run.screen)
+            run.resize(columns)
+            # Drawn again at once, not with the next key.
+            run._read_until(lambda: len(run.screen) > before, 20)  # pylint: disable=cell-var-from-loop
+            self.assertGreater(len(run.screen), before, columns)
         run.type(b", and a few more\r")
         run.wait_for(b"one")
         self.leave(run)

@@ -93,7 +93,7 @@ class ListTest(HistoryCommandTest):
         self.fill(*[session(f"{number:012}") for number in range(35)])
         result = self.history("list")
         self.assertEqual(len(result.stdout.splitlines()), 30)
-        self.assertIn("30 of 35 sessions; --limit 0 shows all of them", result.errors)
+        self.assertIn("the last 30 sessions; --limit 0 shows all of them", result.errors)
         self.assertEqual(self.history("list", "--quiet").errors, "")
         self.assertEqual(len(self.output("list", "--limit", "0").splitlines()), 35)
         self.assertEqual(len(self.ids("--limit", "34")), 34)

@@ -37,6 +37,42 @@ def screen_of(output, columns, rows=1000):
     return lines
 
 
+COLOURS = {"red": "31", "green": "32", "brown": "33", "blue": "34", "magenta": "35", "cyan": "36"}
+FAINT = 2
+
+
+def coloured_screen_of(output, columns, rows):
+    """What a terminal shows in the end, however its rows came there: text with the colours of each letter before it."""
+    # pyte knows no faint letters, and we reverse none.
+    pyte.graphics.TEXT[FAINT] = "+reverse"
+    try:
+        screen = pyte.Screen(columns, rows)
+        pyte.Stream(screen).feed(as_terminal_input(output))
+    finally:
+        del pyte.graphics.TEXT[FAINT]
+    lines = []
+    for row in range(rows):
+        line, before = "", ""
+        cells = [screen.buffer[row][column] for column in range(columns)]
+        while cells and cells[-1].data == " ":
+            cells.pop()
+        for cell in cells:
+            codes = codes_of(cell)
+            if codes != before:
+                line += f"\x1b[{codes or 0}m"
+            line, before = line + cell.data, codes
+        lines.append(line + ("\x1b[0m" if before else ""))
+    return "\n".join(lines) + "\n"
+
+
+def codes_of(cell):
+    """The SGR codes of a cell of pyte's, joined."""
+    attributes = ((cell.bold, "1"), (cell.reverse, str(FAINT)), (cell.italics, "3"), (cell.underscore, "4"),
+                  (cell.strikethrough, "9"))
+    codes = [code for is_set, code in attributes if is_set]
+    return ";".join(codes + [COLOURS[cell.fg]] if cell.fg != "default" else codes)
+
+
 def functions_of(output):
     """The names of the control functions that the output calls."""
     record = io.StringIO()
