@@ -48,6 +48,25 @@ class MarkdownTest(CliTest):
         self.assertEqual(result.code, 0, str(result))
         return result.stdout
 
+    def answers(self, texts, columns, pieces_of=cut):
+        """What the terminal gets of each text, streamed in pieces: all by one chat, with a mark between them."""
+        mark = "@@@@"
+
+        def reply(request):
+            prompt = self.user_text(request)
+            pieces = [mark] if prompt == "mark" else pieces_of(texts[int(prompt)])
+            return wire.answer(*pieces, cut="keep")
+
+        script = os.path.join(self.sandbox.work, "script")
+        with open(script, "w", encoding="utf-8") as file:
+            file.writelines(f"{index}\n/clear\nmark\n/clear\n" for index in range(len(texts)))
+        result = self.terminal("chat", "--no-history", "-m", "vllm/x", "--base-url", self.server(reply).origin + "/v1", "--style",
+                               "dark", redirect=f'<"{script}" 2>/dev/null', columns=columns).finish()
+        self.assertEqual(result.code, 0, str(result)[-2000:])
+        outputs = result.stdout.split(mark.encode() + b"\n")
+        self.assertEqual((len(outputs), outputs.pop()), (len(texts) + 1, b""))
+        return outputs
+
     def assert_kept(self, name, shown):
         path = CAPTURES / name
         if UPDATE:
@@ -190,13 +209,13 @@ class CorpusTest(MarkdownTest):
         # What a model thinks inline is no part of its answer here.
         texts = sorted(text for text in texts if text.strip() and not text.startswith("<think>"))
         self.assertGreater(len(texts), 50)
-        for index, text in enumerate(texts):
-            columns = WIDTHS[index % len(WIDTHS)]
-            whole = self.answer([text], columns=columns)
-            with self.subTest(text=text):
-                self.assertEqual(self.answer(cut(text, index), columns=columns), whole)
-                self.assertLessEqual(emulator.functions_of(whole), emulator.HARMLESS)
-                self.assertEqual(self.letters("".join(emulator.screen_of(whole, columns))), self.letters(text))
+        for columns in WIDTHS:
+            wholes = self.answers(texts, columns, lambda text: [text])
+            for text, shown, whole in zip(texts, self.answers(texts, columns), wholes):
+                with self.subTest(columns, text=text):
+                    self.assertEqual(shown, whole)
+                    self.assertLessEqual(emulator.functions_of(shown), emulator.HARMLESS)
+                    self.assertEqual(self.letters("".join(emulator.screen_of(shown, columns))), self.letters(text))
 
 
 class ExampleTest(MarkdownTest):
@@ -247,18 +266,13 @@ class ExampleTest(MarkdownTest):
         self.assertTrue(EXAMPLES.is_file(), "golang-github-yuin-goldmark-dev is not installed: scripts/packages test")
         examples = [one for one in json.loads(EXAMPLES.read_text()) if self.is_compared(one)]
         self.assertGreater(len(examples), 250)
-        by_prompt = {f"example {one['example']}": cut(one["markdown"], one["example"]) for one in examples}
-        server = self.server(lambda request: wire.answer(*by_prompt[self.user_text(request)]))
-        # One program shows several answers, one after the other: the rim is tested elsewhere.
-        for index, example in enumerate(examples):
-            columns = WIDTHS[index % len(WIDTHS)]
-            run = self.terminal("-m", "vllm/x", "--base-url", server.origin + "/v1", "--style", "dark",
-                                f"example {example['example']}", redirect="2>/dev/null", columns=columns)
-            output = run.finish().stdout
-            words = self.Words()
-            words.feed(example["html"])
-            words.close()
-            with self.subTest(example["example"], markdown=example["markdown"]):
-                self.assertLessEqual(emulator.functions_of(output), emulator.HARMLESS)
-                screen = "\n".join(emulator.screen_of(output, columns))
-                self.assertEqual(self.comparable(screen), self.comparable(words.text))
+        texts = [example["markdown"] for example in examples]
+        for columns in WIDTHS:
+            for example, shown in zip(examples, self.answers(texts, columns)):
+                words = self.Words()
+                words.feed(example["html"])
+                words.close()
+                with self.subTest(columns, example=example["example"], markdown=example["markdown"]):
+                    self.assertLessEqual(emulator.functions_of(shown), emulator.HARMLESS)
+                    screen = "\n".join(emulator.screen_of(shown, columns))
+                    self.assertEqual(self.comparable(screen), self.comparable(words.text))

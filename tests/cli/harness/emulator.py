@@ -27,8 +27,9 @@ def as_terminal_input(output):
     return output.decode("utf-8").replace("\r\n", "\n").replace("\n", "\r\n")
 
 
-def screen_of(output, columns, rows=1000):
-    """The rows of the screen without the blanks at their ends, up to the last that has text."""
+def screen_of(output, columns):
+    """The rows of a screen that is high enough, without the blanks at their ends, up to the last that has text."""
+    rows = output.count(b"\n") + len(output) // columns + 2
     screen = pyte.Screen(columns, rows)
     pyte.Stream(screen).feed(as_terminal_input(output))
     lines = [line.rstrip() for line in screen.display]
