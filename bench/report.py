@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes bench/RESULTS.md of what bench.py wrote: each target and whether it is met, then all tables.
 
-    bench/report.py FOLDER    with http, https, doctor and history, each .json and .md, and notes.md beside this script
+    bench/report.py FOLDER    with http, https, terminal, doctor and history, each .json and .md, and notes.md beside this script
 """
 import json
 import pathlib
@@ -27,6 +27,8 @@ KEPT = [
     ("http one-shot, CPU, 500 tokens", "oneshot", "500-token", "cpu"),
     ("http one-shot, wall, 500 tokens", "oneshot", "500-token", "wall"),
     ("time to first token", "ttft", "", "added"),
+    ("CPU per token flat out, 200,000 tokens", "throughput", "", "cpu"),
+    ("peak RSS, 1,000,000 tokens", "memory", "", "m1000000"),
 ]
 WITHOUT_HISTORY = "agentpress-no-history"
 
@@ -40,7 +42,7 @@ def figures(result, section, words):
 
 def own_client(section):
     """curl keeps no history, so beside it neither do we."""
-    return WITHOUT_HISTORY if section in ("oneshot", "ttft") else "agentpress"
+    return WITHOUT_HISTORY if section in ("oneshot", "ttft", "throughput", "memory") else "agentpress"
 
 
 def print_kept_rows(http):
@@ -57,11 +59,21 @@ def print_history_rows(history):
     for work, row in history["rows"].items():
         print(f"| {work} | {row['ratio']['wall']:.2f} | {row['ratio']['cpu']:.2f} | "
               f"{row['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
-    print(f"\nPeak RSS of the list of all of them / of a hundred: {history['growth']['ratio']:.2f}")
+    print(f"\nPeak RSS of the list of all of them / of a thousand: {history['growth']['ratio']:.2f}")
 
 
-def growth(clients):
-    own = clients["agentpress"]
+def print_terminal_rows(terminal):
+    table = figures(terminal, "ttft", "")
+    laid_out, raw = (table["clients"][client] for client in ("agentpress", "agentpress-raw"))
+    print("\nThe first token on a terminal, laid out as markdown, as a ratio to `--raw`:\n")
+    print("| from | ratio | foreign CPU |\n|---|---:|---:|")
+    for words, measure in (("the start of the program", "added"), ("the first byte of the answer", "post")):
+        print(f"| {words} | {laid_out[measure]['median'] / raw[measure]['median']:.2f} | "
+              f"{table['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
+
+
+def growth(clients, client):
+    own = clients[client]
     return own["m1000000"]["median"] / own["m1000"]["median"]
 
 
@@ -71,7 +83,7 @@ def print_row(work, target, ratio, noise):
 
 
 def main(folder):
-    results = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("http", "https")}
+    results = {name: json.loads((folder / f"{name}.json").read_text()) for name in ("http", "https", "terminal")}
     doctor, history = (json.loads((folder / f"{name}.json").read_text()) for name in ("doctor", "history"))
     print("# Results\n\nWritten by `bench/run`. Ratios are agentpress / curl, both measured in the same run;\n"
           "those of doctor are all providers / the slowest of them alone.\n")
@@ -81,11 +93,12 @@ def main(folder):
         table = figures(results[protocol], section, words)
         print_row(work, target, table["clients"][own_client(section)][measure]["ratio"], table["noise"])
     table = figures(results["http"], "memory", "")
-    print_row("peak RSS, 1,000,000 tokens / 1,000 tokens", 1.05, growth(table["clients"]), table["noise"])
+    print_row("peak RSS, 1,000,000 tokens / 1,000 tokens", 1.05, growth(table["clients"], WITHOUT_HISTORY), table["noise"])
     for words, row in doctor["rows"].items():
         print_row(f"`doctor` of {words}, wall", DOCTOR_TARGET, row["ratio"], row["noise"])
     print_kept_rows(results["http"])
     print_history_rows(history)
+    print_terminal_rows(results["terminal"])
     print()
     print((HERE / "notes.md").read_text().strip())
     for name in results:

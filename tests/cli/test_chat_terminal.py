@@ -67,6 +67,32 @@ class TypingTest(ChatTerminalTest):
         self.leave(run)
         self.assertEqual(self.prompts(server), ["日本x"])
 
+    def test_the_users_own_inputrc(self):
+        with open(os.path.join(self.sandbox.home, ".inputrc"), "w", encoding="utf-8") as file:
+            file.write('set editing-mode vi\n$if agentpress\n"\\C-o": "typed by a macro"\n$endif\n')
+        server = self.server([kept_answer("one"), kept_answer("two")])
+        run = self.chat(server)
+        run.type(b"wrong words\x1bccright\x0f\r")
+        run.wait_for(b"one")
+        self.wait_for_prompt(run, 2)
+        run.type(b"below\x1bk\r")  # in command mode, k is the line before
+        run.wait_for(b"two")
+        self.leave(run)
+        self.assertEqual(self.prompts(server), ["righttyped by a macro"] * 2)
+
+    def test_lines_are_searched(self):
+        server = self.server([kept_answer("one"), kept_answer("two"), kept_answer("three")])
+        run = self.chat(server)
+        for number, line in enumerate((b"about foxes", b"about hens"), 2):
+            run.type(line + b"\r")
+            self.wait_for_prompt(run, number)
+        run.type(b"\x12fox")
+        run.wait_for(b"reverse-i-search")
+        run.type(b"\r")
+        run.wait_for(b"three")
+        self.leave(run)
+        self.assertEqual(self.prompts(server), ["about foxes", "about hens", "about foxes"])
+
     def test_commands_are_completed(self):
         server = self.server([kept_answer("one")])
         run = self.chat(server)
