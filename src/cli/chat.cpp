@@ -166,7 +166,14 @@ void Chat::act_on(const std::string& text) {
 }
 
 void Chat::write_in_editor(const std::string& text) {
-  const auto written = edit(text);
+  const auto written = [&] {
+    try {
+      return edit(text);
+    } catch (const StartupError&) {
+      lines_.put_back(text);
+      throw;
+    }
+  }();
   remember(written);
   send(written);
 }

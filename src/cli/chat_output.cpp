@@ -1,6 +1,7 @@
 // The commands of a chat that give out what was said: /save, /copy, /code, /usage.
 #include "cli/chat_commands.hpp"
 #include "cli/usage_error.hpp"
+#include "history/title.hpp"
 #include "render/code_blocks.hpp"
 #include "render/session_text.hpp"
 #include "render/terminal_gate.hpp"
@@ -99,8 +100,7 @@ void chat_save(ChatRoom& room, const std::string& arguments) {
   const auto& turns = room.engine().dialogue().turns();
   if (turns.empty()) usage_error("there is nothing to save yet", "type a message");
   auto summary = room.engine().summary();
-  if (summary.title.empty())
-    summary.title = render::on_one_line(chat::prompt_of(turns.front())).substr(0, 80);
+  if (summary.title.empty()) summary.title = history::title_of(turns.front().start.messages);
   auto text = render::markdown_heading(summary);
   for (const auto& turn : turns) text += render::markdown_turn(turn, render::Reasoning::leave_out);
   write_new_file(room, arguments, text);

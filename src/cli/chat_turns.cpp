@@ -10,13 +10,13 @@
 namespace agentpress::cli {
 namespace {
 
-/// From 1 to `most`.
-std::size_t turn_number(const std::string& text, std::size_t most) {
+/// From 1 to `most`; `example` is a command with a right one.
+std::size_t turn_number(const std::string& text, std::size_t most, std::string_view example) {
   std::size_t number = 0;
   const auto* end = text.data() + text.size();
   const auto [rest, fault] = std::from_chars(text.data(), end, number);
   if (fault != std::errc{} || rest != end || number == 0)
-    usage_error(fmt::format("'{}' is not a number, expected one from 1", text), "/undo 2");
+    usage_error(fmt::format("'{}' is not a number, expected one from 1", text), std::string(example));
   if (number > most) {
     usage_error(fmt::format("there is no message {}, the conversation has {}", number, most),
                 "`/save FILE` writes them all to a file");
@@ -40,7 +40,7 @@ void chat_edit(ChatRoom& room, const std::string& arguments) {
   std::optional<std::size_t> number;
   if (!arguments.empty()) {
     const auto& turns = engine.dialogue().turns();
-    number = turn_number(arguments, turns.size());
+    number = turn_number(arguments, turns.size(), "/edit 1");
     text = chat::prompt_of(turns[*number - 1]);
   }
   auto edited = room.edit(text);
@@ -52,7 +52,7 @@ void chat_undo(ChatRoom& room, const std::string& arguments) {
   auto& engine = room.engine();
   const auto turns = engine.dialogue().turns().size();
   if (turns == 0) usage_error("there is nothing to take back", "type a message");
-  const auto count = engine.undo(arguments.empty() ? 1 : turn_number(arguments, turns));
+  const auto count = engine.undo(arguments.empty() ? 1 : turn_number(arguments, turns, "/undo 2"));
   room.tell(fmt::format("took back {} message{}; {} left{}", count, count == 1 ? "" : "s", turns - count,
                         engine.stores() ? ". The stored session keeps all of them" : ""));
 }

@@ -60,7 +60,18 @@ int insert_line_end(int /*count*/, int /*key*/) {
   return g_editor.library->insert_text("\n");
 }
 
+/// The cursor goes below the line that is shown, however many rows it has.
+void leave_line_shown(const char* last_word) {
+  const auto& library = *g_editor.library;
+  *library.point = *library.end;
+  library.redisplay();
+  std::fputs(last_word, *library.outstream);
+  std::fputs("\n", *library.outstream);
+  std::fflush(*library.outstream);
+}
+
 int ask_for_editor(int /*count*/, int /*key*/) {
+  leave_line_shown("");
   g_editor.wants_editor = true;
   *g_editor.library->done = 1;
   return 0;
@@ -207,6 +218,10 @@ TypedInput LineEditor::read(const std::string& prompt) {
   library.resize_terminal();
   library.callback_handler_install(prompt.c_str(), on_line);
   TerminalGuard::begin_editing();
+  if (!draft_.empty()) {
+    library.insert_text(std::exchange(draft_, "").c_str());
+    library.redisplay();
+  }
   std::array<pollfd, 2> wait{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
                               {.fd = signals::descriptor(), .events = POLLIN, .revents = 0}}};
   const ScreenSignals screen_signals;
@@ -234,18 +249,18 @@ void LineEditor::end_line() {
   g_editor.typed_ahead.erase(0, std::exchange(g_editor.next_typed, 0));
 }
 
-/// The cursor is left below the text, however many lines it has.
 void LineEditor::abandon_line() {
   const auto& library = *g_editor.library;
   library.callback_sigcleanup();
-  *library.point = *library.end;
-  library.redisplay();
+  leave_line_shown(signals::pending() == SIGINT ? "^C" : "");
   library.free_line_state();
   library.callback_handler_remove();
   end_line();
   g_editor.typed_ahead.clear();
-  std::fputs(signals::pending() == SIGINT ? "^C\n" : "\n", *library.outstream);
-  std::fflush(*library.outstream);
+}
+
+void LineEditor::put_back(std::string_view text) {
+  draft_ = text;
 }
 
 void LineEditor::lend_terminal() {

@@ -36,6 +36,7 @@ class LineEditor final : public LineSource {
   void begin_answer() override { shows_answer_ = true; }
   void lend_terminal() override;
   void take_terminal_back() override;
+  void put_back(std::string_view text) override;
   void remember(std::string_view line) override;
 
  private:
@@ -46,6 +47,7 @@ class LineEditor final : public LineSource {
 
   TypedLines lines_;
   TerminalGuard guard_;
+  std::string draft_;          ///< what the next line begins with
   bool shows_answer_ = false;  ///< since the last line
 };
 

@@ -32,6 +32,8 @@ class LineSource {
   /// Between two lines what is typed waits for the next one - but not while another program has the terminal.
   virtual void lend_terminal() {}
   virtual void take_terminal_back() {}
+  /// The next line begins with this text, which nobody has to type again.
+  virtual void put_back(std::string_view /*text*/) {}
   /// The line was a message or a command, not an answer to a question: it may be wanted again.
   virtual void remember(std::string_view /*line*/) {}
 };

@@ -63,6 +63,7 @@ void restore_terminal() {
 termios unbuffered(tcflag_t without) {
   termios settings = g_original;
   settings.c_lflag &= ~(static_cast<tcflag_t>(ICANON) | without);
+  settings.c_lflag |= NOFLSH;  // Ctrl-C stops an answer; what was typed before it stays
   settings.c_cc[VMIN] = 1;
   settings.c_cc[VTIME] = 0;
   return settings;

@@ -307,6 +307,11 @@ class OutputTest(ChatTest):
         self.assertIn("hello", text)
         self.assertTrue(text.startswith("# "), text)
 
+    def test_the_title_of_a_saved_conversation_is_text(self):
+        self.assertEqual(self.echo("x" + "長" * 100 + "\n/save chat.md\n", "--no-history").code, 0)
+        with open(os.path.join(self.sandbox.work, "chat.md"), encoding="utf-8") as file:
+            self.assertTrue(file.readline().startswith("# x長長"))
+
     def test_there_is_no_clipboard_without_a_terminal(self):
         self.assert_error(self.echo("hello\n/copy\n"), 2, "no terminal")
 

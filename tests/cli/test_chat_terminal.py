@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 
-from harness import keys, wire
+from harness import emulator, keys, wire
 from harness.chat_terminal import CTRL_C, CTRL_D, CTRL_Z, PASTE, ChatTerminalTest, kept_answer
 from harness.full_listener import FullListener
 from harness.provider_server import Reply
@@ -198,6 +198,18 @@ quickest = "groq/second-model"
         self.leave(run)
         self.assertEqual(self.prompts(server), ["begun and more\nlines", "begun and more\nlines and more\nlines"])
 
+    def test_an_editor_that_fails_costs_nothing(self):
+        server = self.server([kept_answer("one")])
+        run = self.chat(server, environment={"EDITOR": "false"})
+        run.type(b"begun\x18\x05")
+        self.wait_for_prompt(run, 2)
+        run.wait_for(b"exited with status 1")
+        run.type(b" and sent\r")
+        run.wait_for(b"one")
+        self.leave(run)
+        self.assertIn("test-model> begun", emulator.screen_of(bytes(run.screen), 80))
+        self.assertEqual(self.prompts(server), ["begun and sent"])
+
     def test_hostile_text_is_harmless_everywhere(self):
         hostile = "\x1b]0;owned\x07\x1b[2J\u202e"
         server = self.server([kept_answer(hostile + "```\n" + hostile + "\n```\n")])
@@ -287,10 +299,24 @@ class InterruptTest(ChatTerminalTest):
         run.wait_for(b"never sent")
         run.type(CTRL_C)
         self.wait_for_prompt(run, 2)
+        self.assertIn("test-model> never sent^C", emulator.screen_of(bytes(run.screen), 80))
         run.type(b"sent\r")
         run.wait_for(b"one")
         self.leave(run)
         self.assertEqual(self.prompts(server), ["sent"])
+
+    def test_what_was_typed_before_it_stays(self):
+        server = self.streaming_server()
+        run = self.chat(server, shell='stty -noflsh; exec "$@"')
+        run.type(b"first\r")
+        run.wait_for(b"as far as this")
+        run.type(b"next" + CTRL_C)
+        self.wait_for_prompt(run, 2)
+        run.type(b" one\r")
+        run.wait_for(b"done")
+        run.type(CTRL_D)
+        self.assertEqual(run.finish().code, 0)
+        self.assertEqual(self.prompts(server), ["first", "next one"])
 
     def test_twice_within_a_second_leaves(self):
         server = self.streaming_server()
