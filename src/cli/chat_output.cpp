@@ -153,7 +153,8 @@ void chat_usage(ChatRoom& room, const std::string& /*none*/) {
   std::string text;
   if (!turns.empty()) {
     text += line("last turn", chat::totals_of(std::span(turns).last(1))) + "\n";
-    text += line(fmt::format("all {} turns", turns.size()), chat::totals_of(turns)) + "\n";
+    if (turns.size() > 1)
+      text += line(fmt::format("all {} turns", turns.size()), chat::totals_of(turns)) + "\n";
   }
   const auto limit = engine.context_tokens();
   text += fmt::format("context: about {} tokens", thousands(engine.tokens()));

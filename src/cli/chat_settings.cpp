@@ -73,12 +73,23 @@ void show_setting(ChatRoom& room, const SettingRow& row) {
   room.tell(fmt::format("{:<22}{}", row.name, value.empty() ? "not set" : value));
 }
 
+/// The expected values are told; the options of the command line are of no help here.
+void set_by_option(const OptionRow& option, TypedOptions& changed, const std::string& value) {
+  try {
+    option.set(changed, value);
+  } catch (const core::StartupError& fault) {
+    auto error = fault.error();
+    error.hint = "/set shows what is set; `-` as the value unsets it";
+    throw core::StartupError(std::move(error));
+  }
+}
+
 void change_setting(ChatRoom& room, const SettingRow& row, const std::string& value) {
   TypedOptions changed = room.options();
   if (value == "-") {
     row.unset(changed);
   } else {
-    find_option(row.name)->set(changed, value);
+    set_by_option(*find_option(row.name), changed, value);
   }
   room.options() = std::move(changed);
   show_setting(room, row);

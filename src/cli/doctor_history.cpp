@@ -81,6 +81,10 @@ std::vector<std::string> names_in(const std::string& directory, std::string_view
 
 std::optional<MachineFinding> access_problem(const HistoryView& view, const util::FileStatus& status) {
   const auto path = view.place.database();
+  if (!status.is_regular) {
+    return history_warning(fmt::format("{} is no file", view.shown(path)), "the file of the history",
+                           Fix{"put it elsewhere", fmt::format("mv {0} {0}.moved", view.pasted(path))});
+  }
   if (::access(path.c_str(), R_OK | W_OK) != 0) {
     return history_warning(
         fmt::format("{} cannot be used: {}", view.shown(path), util::system_error_text(errno)),

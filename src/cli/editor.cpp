@@ -4,6 +4,7 @@
 #include "cli/signals.hpp"
 #include "core/error.hpp"
 #include "util/files.hpp"
+#include "util/private_directory.hpp"
 #include "util/text.hpp"
 #include "util/write_file.hpp"
 
@@ -30,29 +31,16 @@ using core::StartupError;
 constexpr const char* kTerminal = "/dev/tty";
 constexpr int kNotFound = 127;  // the shell's word for a program that it does not find
 
-/// A directory for one file, so that what an editor leaves beside it goes with it.
-class PrivateDirectory {
- public:
-  explicit PrivateDirectory(const util::Environment& environment)
-      : path_(environment.get("TMPDIR").value_or("/tmp") + "/agentpress-XXXXXX") {
-    if (::mkdtemp(path_.data()) == nullptr) {  // mode 0700
-      throw StartupError(
-          ErrorClass::input,
-          fmt::format("cannot make {} for the editor: {}", path_, util::system_error_text(errno)),
-          "export TMPDIR=DIRECTORY names another place");
-    }
-  }
-  ~PrivateDirectory() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  PrivateDirectory(const PrivateDirectory&) = delete;
-  PrivateDirectory& operator=(const PrivateDirectory&) = delete;
-  std::string file() const { return path_ + "/prompt.md"; }
-
- private:
-  std::string path_;
-};
+/// What an editor leaves beside the file goes with the directory.
+util::PrivateDirectory directory_for_editor(const util::Environment& environment) {
+  const auto parent = environment.get("TMPDIR").value_or("/tmp");
+  auto directory = util::PrivateDirectory::make(parent);
+  if (directory) return *std::move(directory);
+  throw StartupError(
+      ErrorClass::input,
+      fmt::format("cannot make a directory for the editor in {}: {}", parent, directory.error().message),
+      "export TMPDIR=DIRECTORY names another place");
+}
 
 /// Ctrl-C on the terminal is meant for the editor, as long as there is one.
 class IgnoredInterrupts {
@@ -149,8 +137,8 @@ void open_editor(const std::string& path, const util::Environment& environment) 
 }
 
 std::string compose_in_editor(const std::string& text, const util::Environment& environment) {
-  const PrivateDirectory directory(environment);
-  const auto path = directory.file();
+  const auto directory = directory_for_editor(environment);
+  const auto path = directory.path() + "/prompt.md";
   if (const auto fault = util::replace_file(path, text))
     throw StartupError(ErrorClass::input, fmt::format("cannot write {}: {}", path, fault->message));
   open_editor(path, environment);

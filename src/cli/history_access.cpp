@@ -2,6 +2,7 @@
 
 #include "cli/moments.hpp"
 #include "config/paths.hpp"
+#include "history/database_fault.hpp"
 #include "util/edit_distance.hpp"
 #include "util/files.hpp"
 #include "util/user_path.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <vector>
@@ -56,10 +58,15 @@ void refuse_for(const history::Fault& fault) {
 }
 
 bool has_history(const history::Place& place) {
+  for (const auto& path : {place.database(), place.pending_directory()}) {
+    const auto status = util::file_status(path);
+    if (status && (status->is_regular || path == place.database())) return true;
+    if (!status && status.error().error_number != ENOENT)
+      refuse_for(history::system_fault(path, status.error().error_number, "cannot be reached"));
+  }
   std::error_code ignored;
-  return util::file_status(place.database()).has_value() ||
-         std::filesystem::directory_iterator(place.pending_directory(), ignored) !=
-             std::filesystem::directory_iterator();
+  return std::filesystem::directory_iterator(place.pending_directory(), ignored) !=
+         std::filesystem::directory_iterator();
 }
 
 history::Store open_to_read(const CommandContext& context, const history::Place& place) {
@@ -71,7 +78,11 @@ history::Store open_to_read(const CommandContext& context, const history::Place&
   auto store = open_store(context, place, false);
   const bool can_be_read =
       !store && (store.error().kind == FaultKind::read_only || store.error().kind == FaultKind::full);
-  return require(can_be_read ? open_store(context, place, true) : std::move(store));
+  if (!can_be_read) return require(std::move(store));
+  auto readable = open_store(context, place, true);
+  // Nothing is in the file yet: why it cannot be made is what has to be known.
+  if (!readable && readable.error().kind == FaultKind::missing) refuse_for(store.error());
+  return require(std::move(readable));
 }
 
 history::Store open_to_change(const CommandContext& context, const history::Place& place) {

@@ -31,7 +31,7 @@ Value require(std::expected<Value, history::Fault> value) {
   return *std::move(value);
 }
 
-/// Whether anything was ever written to it.
+/// Whether anything was ever written to it. Throws core::StartupError (history) when that cannot be seen.
 bool has_history(const history::Place& place);
 
 /// Turns that wait in files of their own are taken in, where that is possible now.

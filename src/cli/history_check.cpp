@@ -1,9 +1,11 @@
 // `agentpress history path` and `check`.
 #include "cli/history_access.hpp"
 #include "cli/history_actions.hpp"
+#include "cli/usage_error.hpp"
 #include "render/json_report.hpp"
 #include "render/json_values.hpp"
 #include "render/terminal_gate.hpp"
+#include "util/files.hpp"
 #include "util/user_path.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +80,18 @@ std::string outcome_json(const CheckOutcome& outcome, int exit_code) {
   return render::dump_line(value);
 }
 
+/// What nothing can be read from.
+void refuse_no_database(const std::string& file) {
+  if (file.empty()) usage_error("the name of the file is empty", "agentpress history check FILE");
+  const auto status = util::file_status(file);
+  if (!status || !status->is_regular) {
+    throw core::StartupError(
+        ErrorClass::input,
+        fmt::format("cannot read {}: {}", file, status ? "it is no regular file" : status.error().message),
+        "agentpress history check FILE takes a history that was set aside as damaged");
+  }
+}
+
 /// A damaged history is set aside, as a run of `ask` would do.
 history::Store open_to_mend(const CommandContext& context, const history::Place& place,
                             std::string& damaged_file) {
@@ -105,9 +119,11 @@ int print_history_path(const CommandContext& context, Arguments /*none*/) {
 int check_history(const CommandContext& context, Arguments words) {
   const auto place = history_place(context.environment);
   if (words.empty() && !has_history(place)) {
+    if (context.options.json) print_whole(context.output, outcome_json({.file = place.database()}, 0));
     context.diagnostics.note("there is no history yet, so nothing can be wrong with it");
     return 0;
   }
+  if (!words.empty()) refuse_no_database(words.front());
   CheckOutcome outcome{.file = place.database()};
   std::string damaged_file;
   auto store = open_to_mend(context, place, damaged_file);

@@ -174,7 +174,7 @@ int list_history(const CommandContext& context, Arguments /*none*/) {
   printer.finish();
   if (has_more) {
     context.diagnostics.note(
-        fmt::format("the last {} sessions; --limit 0 shows all of them", printer.count()));
+        fmt::format("the last {}; --limit 0 shows all of them", counted(printer.count(), "session")));
   } else if (printer.count() == 0) {
     context.diagnostics.note("no session fits");
   }
@@ -198,7 +198,8 @@ int search_history(const CommandContext& context, Arguments words) {
   }));
   printer.finish();
   if (has_more) {
-    context.diagnostics.note(fmt::format("the best {} turns; --limit 0 shows all of them", printer.count()));
+    context.diagnostics.note(
+        fmt::format("the best {}; --limit 0 shows all of them", counted(printer.count(), "turn")));
   } else if (printer.count() == 0) {
     context.diagnostics.note("nothing was found");
   }
@@ -239,6 +240,7 @@ int show_history(const CommandContext& context, Arguments words) {
       print_whole(context.output, before + render::turn_json(turn));
       before = ",";
     }));
+    if (before != ",") print_whole(context.output, before);  // no turns
     print_whole(context.output, std::string(render::kSessionJsonEnd) + "\n");
     return 0;
   }

@@ -11,6 +11,7 @@
 #include "render/session_text.hpp"
 #include "render/terminal_gate.hpp"
 #include "util/files.hpp"
+#include "util/private_directory.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 namespace agentpress::cli {
 namespace {
@@ -110,10 +112,48 @@ class ExportWriter {
   AnswerOutput output_;
 };
 
-/// `-` is standard input.
-std::string source_path(const std::string& word) {
-  return word == "-" ? "/dev/stdin" : word;
-}
+/// What is to be read, at a path from which it can be read more than once. `-` is standard input.
+class ImportSource {
+ public:
+  ImportSource(const std::string& word, const util::Environment& environment)
+      : path_(word == "-" ? "/dev/stdin" : word) {
+    struct stat status{};
+    if (::stat(path_.c_str(), &status) != 0 || ::access(path_.c_str(), R_OK) != 0)
+      input_error(fmt::format("cannot read {}: {}", path_, util::system_error_text(errno)));
+    if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return;
+    copy_stream(environment.get("TMPDIR").value_or("/tmp"));
+  }
+
+  const std::string& path() const { return copy_.empty() ? path_ : copy_; }
+  /// A message about the copy is one about the pipe.
+  std::string told(std::string text) const {
+    for (auto at = text.find(copy_); !copy_.empty() && at != std::string::npos; at = text.find(copy_, at))
+      text.replace(at, copy_.size(), path_);
+    return text;
+  }
+
+ private:
+  void copy_stream(const std::string& parent) {
+    auto made = util::PrivateDirectory::make(parent);
+    const auto refuse = [&](const std::string& reason) {
+      input_error(fmt::format("cannot copy {} into {}: {}", path_, parent, reason),
+                  "export TMPDIR=DIRECTORY names another place");
+    };
+    if (!made) refuse(made.error().message);
+    directory_ = std::make_unique<util::PrivateDirectory>(*std::move(made));
+    const auto copy = directory_->path() + "/-";  // a name that no session gets
+    std::ifstream input(path_, std::ios::binary);
+    std::ofstream output(copy, std::ios::binary);
+    if (input.peek() != std::ifstream::traits_type::eof()) output << input.rdbuf();
+    output.close();
+    if (!output) refuse(util::system_error_text(errno));
+    copy_ = copy;
+  }
+
+  std::string path_;
+  std::unique_ptr<util::PrivateDirectory> directory_;
+  std::string copy_;
+};
 
 /// What importing one file or directory came to.
 struct Arrival {
@@ -125,9 +165,12 @@ struct Arrival {
 /// Adds a session whole or not at all. A name that is taken stays with whom it has.
 std::optional<Fault> add_session(history::Store& store, Session session, Arrival& arrival) {
   auto added = store.add(session);
-  if (!added && added.error().kind == FaultKind::name_taken) {
+  const auto kind = added ? FaultKind::unavailable : added.error().kind;
+  if (kind == FaultKind::name_taken || kind == FaultKind::bad_name) {
     arrival.notices.push_back(
-        fmt::format("the name {} belongs to another session and was left out", session.summary.name));
+        kind == FaultKind::name_taken
+            ? fmt::format("the name {} belongs to another session and was left out", session.summary.name)
+            : added.error().message + "; it was left out");
     session.summary.name.clear();
     added = store.add(session);
   }
@@ -150,7 +193,11 @@ std::optional<core::Error> import_export(const std::string& path, history::Store
     refused = add_session(store, std::move(session), arrival);
     return !refused;
   });
-  if (refused) return as_error(*refused);
+  if (refused) {
+    auto error = as_error(*refused);
+    error.message = fmt::format("{}: {}", path, error.message);
+    return error;
+  }
   if (fault) return core::Error{.error_class = ErrorClass::input, .message = fault->message};
   return std::nullopt;
 }
@@ -184,17 +231,14 @@ constexpr std::array kImports{
     ImportRow{history::looks_like_aichat, import_foreign<history::import_aichat>},
 };
 
-const ImportRow& import_for(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0 || ::access(path.c_str(), R_OK) != 0)
-    input_error(fmt::format("cannot read {}: {}", path, util::system_error_text(errno)));
-  // What can be read only once is not looked at before.
-  if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return kImports.front();
-  const auto* const row =
-      std::ranges::find_if(kImports, [&](const ImportRow& known) { return known.looks_right(path); });
+const ImportRow& import_for(const ImportSource& source) {
+  const auto* const row = std::ranges::find_if(
+      kImports, [&](const ImportRow& known) { return known.looks_right(source.path()); });
   if (row != kImports.end()) return *row;
-  input_error(fmt::format("{} is no export of agentpress, no database of llm and no session of aichat", path),
-              "agentpress history export --format jsonl makes a file that can be imported");
+  input_error(
+      source.told(fmt::format("{} is no export of agentpress, no database of llm and no session of aichat",
+                              source.path())),
+      "agentpress history export --format jsonl makes a file that can be imported");
 }
 
 void tell_arrival(const CommandContext& context, const std::string& path, const Arrival& arrival) {
@@ -238,19 +282,24 @@ int export_history(const CommandContext& context, Arguments words) {
 }
 
 int import_history(const CommandContext& context, Arguments words) {
-  for (const auto& word : words)
-    static_cast<void>(import_for(source_path(word)));  // a typing mistake costs nothing
+  std::vector<ImportSource> sources;
+  for (const auto& word : words) sources.emplace_back(word, context.environment);
+  for (const auto& source : sources) static_cast<void>(import_for(source));  // a typing mistake costs nothing
   auto store = open_to_change(context, history_place(context.environment));
-  for (const auto& word : words) {
-    const auto path = source_path(word);
+  for (std::size_t index = 0; index < sources.size(); ++index) {
+    const auto& source = sources[index];
     Arrival arrival;
     std::optional<core::Error> fault;
     require(store.add_together([&]() -> std::optional<Fault> {
-      fault = import_for(path).run(path, store, arrival);
+      fault = import_for(source).run(source.path(), store, arrival);
       return std::nullopt;
     }));
-    tell_arrival(context, word, arrival);
-    if (fault) throw StartupError(*fault);
+    for (auto& notice : arrival.notices) notice = source.told(notice);
+    tell_arrival(context, words[index], arrival);
+    if (fault) {
+      fault->message = source.told(fault->message);
+      throw StartupError(*fault);
+    }
   }
   return 0;
 }

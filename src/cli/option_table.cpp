@@ -16,8 +16,7 @@ constexpr long kManySessions = 1'000'000'000;
 
 std::string not_empty(std::string_view option, const std::string& value) {
   if (value.empty()) {
-    throw core::StartupError(core::ErrorClass::usage, "--" + std::string(option) + " has an empty value",
-                             "`agentpress --help` lists the options");
+    throw core::StartupError(core::ErrorClass::usage, "--" + std::string(option) + " has an empty value");
   }
   return value;
 }
@@ -81,6 +80,7 @@ constexpr std::array kOptions{
               .set = [](Typed& typed, const Value&) { typed.continue_session = true; }},
     OptionRow{.name = "session", .value = "ID", .group = OptionGroup::history, .commands = kTalkHistory,
               .brief = "the session, by its name or id; a new name begins one",
+              .elsewhere = {Command::history, "only this session, by its name or id"},
               .set = [](Typed& typed, const Value& value) { typed.session = not_empty("session", value); }},
     OptionRow{.name = "print-session", .group = OptionGroup::history, .commands = kTalk,
               .brief = "say on stderr which session it is",

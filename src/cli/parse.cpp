@@ -151,23 +151,19 @@ Words read_words(const SplitLine& line, TypedOptions& typed) {
     app.parse(reversed);
   } catch (const CLI::ArgumentMismatch& fault) {
     if (const auto* row = switch_with_value(line.before)) {
-      usage_error(fmt::format("option --{} takes no value", row->name),
-                  "`agentpress --help` lists the options");
+      usage_error(fmt::format("option --{} takes no value", row->name));
     }
     const std::string message = fault.what();
     for (const auto& row : option_table()) {
       if (!row.needs_value() || message.find("--" + std::string(row.name)) == std::string::npos) continue;
-      usage_error(fmt::format("option --{} needs a value: {}", row.name, row.value),
-                  "`agentpress --help` lists the options");
+      usage_error(fmt::format("option --{} needs a value: {}", row.name, row.value));
     }
-    usage_error("an option has no value, or one too many", "`agentpress --help` lists the options");
+    usage_error("an option has no value, or one too many");
   } catch (const CLI::ParseError& fault) {
     if (const auto* row = switch_with_value(line.before)) {
-      usage_error(fmt::format("option --{} takes no value", row->name),
-                  "`agentpress --help` lists the options");
+      usage_error(fmt::format("option --{} takes no value", row->name));
     }
-    usage_error(fmt::format("the command line cannot be read: {}", fault.what()),
-                "`agentpress --help` lists the options");
+    usage_error(fmt::format("the command line cannot be read: {}", fault.what()));
   }
   Words words = app.remaining();
   for (const auto& word : words) {
@@ -222,6 +218,21 @@ void refuse_exclusive_options(const TypedOptions& typed) {
   }
 }
 
+/// A mistake that says no more than what was expected gets the page with the options.
+Words read_words_with_hint(const SplitLine& line, TypedOptions& typed) {
+  try {
+    return read_words(line, typed);
+  } catch (const core::StartupError& fault) {
+    auto error = fault.error();
+    if (error.hint.empty()) {
+      error.hint = line.command == nullptr || !line.command->command
+                       ? "`agentpress --help` lists the options"
+                       : fmt::format("`agentpress help {}` lists the options", line.command->name);
+    }
+    throw core::StartupError(std::move(error));
+  }
+}
+
 }  // namespace
 
 TypedOptions parse_command_line(std::span<const char* const> arguments) {
@@ -231,7 +242,7 @@ TypedOptions parse_command_line(std::span<const char* const> arguments) {
     typed.command = line.command->command.value_or(Command::help);
     typed.command_was_typed = true;
   }
-  typed.words = read_words(line, typed);
+  typed.words = read_words_with_hint(line, typed);
   if (line.command != nullptr && !line.command->command && !typed.help && !typed.version)
     refuse_later_command(*line.command);
   std::ranges::copy(line.after, std::back_inserter(typed.words));

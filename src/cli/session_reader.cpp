@@ -257,17 +257,18 @@ history::Turn read_turn(const OrderedJson& value, const Spot& spot) {
   return turn;
 }
 
+void refuse_newer(std::int64_t version) {
+  if (version <= render::kSchemaVersion) return;
+  throw ShapeFault{
+      fmt::format("was written by a newer version of agentpress (schema_version {}, this one reads {})",
+                  version, render::kSchemaVersion)};
+}
+
 history::Session read_session(const OrderedJson& value) {
   const Spot top;
   const Members members(value, top);
   if (members.find("turns") == nullptr) refuse_shape(top, "is no session: it has no \"turns\"");
-  const auto version = members.number<int>("schema_version").value_or(render::kSchemaVersion);
-  if (version > render::kSchemaVersion) {
-    refuse_shape(
-        top,
-        fmt::format("was written by a newer version of agentpress (schema_version {}, this one reads {})",
-                    version, render::kSchemaVersion));
-  }
+  if (const auto version = members.number<int>("schema_version")) refuse_newer(*version);
   history::Session session;
   auto& summary = session.summary;
   summary.id = members.text("id");
@@ -361,12 +362,20 @@ class WholeDocument {
   using Event = OrderedJson::parse_event_t;
 
   bool keeps(int depth, Event event, const OrderedJson& value) {
-    if (event == Event::key && depth == 1 && !list_depth_) is_in_list_ = value == "sessions";
+    if (event == Event::key && depth == 1 && !list_depth_) {
+      is_in_list_ = value == "sessions";
+      is_version_ = value == "schema_version";
+    }
+    if (event == Event::value && depth == 1 && is_version_ && value.is_number_integer())
+      refuse_newer(value.get<std::int64_t>());
+    const bool is_listed = list_depth_ && depth == *list_depth_ + 1;
+    if (is_listed && (event == Event::value || event == Event::array_start))
+      throw ShapeFault{"expected an object"};
     if (event == Event::array_start && !list_depth_ && (depth == 0 || (depth == 1 && is_in_list_)))
       list_depth_ = depth;
     saw_list_ = saw_list_ || list_depth_.has_value();
     if (event == Event::array_end && list_depth_ == depth) list_depth_.reset();
-    if (event != Event::object_end || !list_depth_ || depth != *list_depth_ + 1) return true;
+    if (event != Event::object_end || !is_listed) return true;
     hand_on(value, take_);
     ++count_;
     return false;
@@ -375,6 +384,7 @@ class WholeDocument {
   const ReadSession& take_;
   std::optional<int> list_depth_;
   bool is_in_list_ = false;
+  bool is_version_ = false;
   bool saw_list_ = false;
   std::size_t count_ = 0;
 };

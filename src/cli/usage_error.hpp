@@ -8,7 +8,7 @@
 
 namespace agentpress::cli {
 
-[[noreturn]] inline void usage_error(std::string message, std::string hint) {
+[[noreturn]] inline void usage_error(std::string message, std::string hint = "") {
   throw core::StartupError(core::ErrorClass::usage, std::move(message), std::move(hint));
 }
 

@@ -16,8 +16,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view option, const std::string& text, std::string_view expected) {
   throw core::StartupError(core::ErrorClass::usage,
-                           fmt::format("--{} cannot be '{}': expected {}", option, text, expected),
-                           "`agentpress --help` lists the options");
+                           fmt::format("--{} cannot be '{}': expected {}", option, text, expected));
 }
 
 template <class Number>

@@ -63,7 +63,7 @@ FaultKind kind_of_result(int result, int error_number) {
 
 std::string directory_of(const std::string& path) {
   const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash);
+  return slash == std::string::npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
 }
 
 std::string hint_for(FaultKind kind, const std::string& path) {

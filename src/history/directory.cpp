@@ -25,12 +25,13 @@ struct flock byte_range(short type, std::int64_t byte) {
 std::optional<Fault> make_private_directory(const std::string& path) {
   for (auto slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const auto above = path.substr(0, slash);
-    const bool is_there = ::mkdir(above.c_str(), 0700) == 0 || errno == EEXIST || errno == EROFS;
-    const int number = errno;
+    const int number = ::mkdir(above.c_str(), 0700) == 0 ? 0 : errno;
     struct stat status{};
     // Above a directory of the user's there may be some that only the system can see.
-    const bool is_directory = ::stat(above.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-    if (!is_directory) return system_fault(above, is_there ? ENOTDIR : number, "cannot make this directory");
+    const bool is_there = ::stat(above.c_str(), &status) == 0;
+    if (is_there && !S_ISDIR(status.st_mode))
+      return system_fault(above, ENOTDIR, "cannot make this directory");
+    if (!is_there) return system_fault(above, number, "cannot make this directory");
     if (slash == std::string::npos) return std::nullopt;
   }
 }

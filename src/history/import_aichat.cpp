@@ -3,6 +3,7 @@
 #include "history/aichat_session.hpp"
 #include "history/foreign_file.hpp"
 #include "history/session_name.hpp"
+#include "history/sha256.hpp"
 #include "history/yaml_document.hpp"
 #include "util/files.hpp"
 
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLargestSession = std::size_t{64} << 20U;
 constexpr std::string_view kSessionEnding = ".yaml";
 constexpr std::string_view kSessionFolder = "sessions";
+constexpr std::string_view kStandardInput = "/dev/stdin";  // has no name to give to a session
 /// Where aichat keeps what it saved by itself.
 constexpr std::string_view kUnnamedFolder = "_/";
 
@@ -61,6 +63,11 @@ std::vector<std::string> session_files(const std::string& path) {
 
 /// `work`, `_/20250131T235959-x` or `agents/coder/work`: the same whether the file was named or a folder
 /// above.
+bool is_in_session_folder(const std::string& file) {
+  const auto path = fs::absolute(file).lexically_normal();
+  return std::ranges::find(path, fs::path(kSessionFolder)) != path.end();
+}
+
 std::string name_of_session(const std::string& file) {
   const auto path = fs::absolute(file).lexically_normal().replace_extension();
   std::vector<std::string> parts;
@@ -125,7 +132,9 @@ std::expected<Session, Fault> read_session(const std::string& file) {
   auto session = read_aichat_session(*document, time_in_name(name).value_or(time_of_change(file)));
   if (!session) return std::unexpected(mistake_fault(file, session.error()));
   session->summary.source = "aichat:" + name;
-  if (is_session_name(name)) session->summary.name = name;
+  // Only in aichat's own folder is the name of a file the name of one session.
+  if (!is_in_session_folder(file)) session->summary.source += " " + sha256_text(*content);
+  if (is_session_name(name) && file != kStandardInput) session->summary.name = name;
   return *std::move(session);
 }
 
@@ -137,7 +146,12 @@ bool looks_like_aichat(const std::string& path) {
   const auto content = read_foreign_file(path, kLargestSession);
   if (!content) return false;
   const auto document = parse_yaml(*content);
-  return document && document->find("messages") != nullptr && document->find("model") != nullptr;
+  if (document) return document->find("messages") != nullptr && document->find("model") != nullptr;
+  // Broken as it is, the reader says where.
+  const auto begins_line = [&](std::string_view key) {
+    return content->starts_with(key) || content->find("\n" + std::string(key)) != std::string::npos;
+  };
+  return begins_line("model:") && begins_line("messages:");
 }
 
 std::expected<ImportSummary, Fault> import_aichat(const std::string& path, const SessionSink& sink) {

@@ -65,6 +65,10 @@ void merge_pending_file(const std::string& path, const Place& place, const Datab
     merge_sessions(*from, into, MergeFaults::report);
     transaction.commit();
   }
+  remove_pending_file(path, place);
+}
+
+void remove_pending_file(const std::string& path, const Place& place) {
   // A journal that were left alone would be played into the next file of this name; there is none.
   ::unlink(path.c_str());
   ::unlink((path + "-journal").c_str());

@@ -21,8 +21,11 @@ std::vector<std::string> pending_files(const Place& place);
 void merge_pending_file(const std::string& path, const Place& place, const Database& into,
                         const Patience& patience);
 
-/// The same for all files whose session nobody is writing to. A damaged one is set aside. Faults of `into`
-/// are thrown; what they kept from being merged stays.
+/// What is in the file is elsewhere by now, or nothing is.
+void remove_pending_file(const std::string& path, const Place& place);
+
+/// `merge_pending_file` for all files whose session nobody is writing to. A damaged one is set aside. Faults
+/// of `into` are thrown; what they kept from being merged stays.
 void merge_pending(const Place& place, const Database& into, const Patience& patience,
                    std::vector<std::string>* notices);
 

@@ -33,10 +33,13 @@ IdRange id_range(std::string_view typed) {
 }
 
 std::string session_condition(const Filter& filter) {
-  std::string sql = " EXISTS (SELECT 1 FROM turn AS any_turn WHERE any_turn.session = s.key";
-  if (!filter.provider.empty()) sql += " AND any_turn.provider = ?14";
-  if (!filter.model.empty()) sql += " AND " + model_condition("any_turn");
-  sql += ")";
+  std::string sql = " 1";
+  if (!filter.provider.empty() || !filter.model.empty()) {
+    sql += " AND EXISTS (SELECT 1 FROM turn AS any_turn WHERE any_turn.session = s.key";
+    if (!filter.provider.empty()) sql += " AND any_turn.provider = ?14";
+    if (!filter.model.empty()) sql += " AND " + model_condition("any_turn");
+    sql += ")";
+  }
   if (!filter.session.empty()) sql += kSessionCondition;
   if (filter.since) sql += " AND s.used >= ?16";
   if (filter.until) sql += " AND s.used < ?17";

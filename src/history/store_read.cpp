@@ -104,8 +104,9 @@ std::expected<SessionSummary, Fault> Store::last_used() {
     const auto& database = state_->database();
     const ReadTransaction transaction(database);
     auto select = database.prepare(
-        fmt::format("SELECT {} FROM session AS s WHERE {} ORDER BY s.used DESC, s.key DESC LIMIT 1",
-                    kSummaryColumns, session_condition({})));
+        fmt::format("SELECT {} FROM session AS s WHERE EXISTS (SELECT 1 FROM turn WHERE session = s.key)"
+                    " ORDER BY s.used DESC, s.key DESC LIMIT 1",
+                    kSummaryColumns));
     if (select.step()) return read_summary(select, 0);
     throw FaultError({.kind = FaultKind::not_found, .message = "there is no session yet", .hint = ""});
   });

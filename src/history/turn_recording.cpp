@@ -122,6 +122,11 @@ bool TurnRecording::save_to_pending(const TurnDraft& draft) {
     }
     write(*pending_, draft);
   });
+  if (fault && result_.where != Recorded::Where::pending) {
+    // Nothing of the turn is in it.
+    pending_.reset();
+    remove_pending_file(pending_path(place_, draft.session_id, draft.turn_id), place_);
+  }
   if (fault) {
     // What the first attempt met is the reason; that the way out is closed too follows from it.
     target_.reset();

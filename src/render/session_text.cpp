@@ -128,8 +128,10 @@ std::vector<std::string> facts_of(const history::Turn& turn) {
 std::string model_label(std::string_view provider, std::string_view model) {
   if (provider.empty()) return std::string(model);
   if (model.empty()) return std::string(provider);
-  const auto prefix = fmt::format("{}/", provider);
-  return model.starts_with(prefix) ? std::string(model) : prefix + std::string(model);
+  // Others have a colon between them.
+  const bool names_provider = model.starts_with(provider) && model.size() > provider.size() &&
+                              (model[provider.size()] == '/' || model[provider.size()] == ':');
+  return names_provider ? std::string(model) : fmt::format("{}/{}", provider, model);
 }
 
 std::string on_one_line(std::string_view text) {

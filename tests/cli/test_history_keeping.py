@@ -150,7 +150,9 @@ class CheckTest(HistoryCommandTest):
         self.assertEqual(len(self.ids("--limit", "0")), report["salvaged"]["sessions"])
         with open(copy, "rb") as file:
             self.assertEqual(file.read(), before)
-        self.assert_error(self.history("check", "nowhere.db"), 24, "nowhere.db")
+        for name in ("nowhere.db", ".", "/tmp"):
+            self.assert_error(self.history("check", name), 26, f"cannot read {name}")
+        self.assert_error(self.history("check", ""), 2, "the name of the file is empty")
 
     def test_a_newer_history(self):
         self.fill(session())

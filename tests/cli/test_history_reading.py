@@ -22,11 +22,34 @@ class NothingYetTest(HistoryCommandTest):
         self.assertIn("there is no history yet", result.errors)
         self.assertEqual(self.report("list"), {"schema_version": 1, "total": 0, "sessions": []})
         self.assert_code(self.history("check"), 0)
+        self.assertEqual(self.report("check")["sessions"], 0)
         for arguments in (["show"], ["show", "--last"], ["show", FIRST], ["search", "x"], ["export"], ["rename", FIRST, "x"],
                           ["remove", FIRST], ["prune", "--older-than", "1d"]):
             with self.subTest(arguments):
                 self.assert_error(self.history(*arguments), 24, "there is no history yet")
         self.assertFalse(os.path.exists(os.path.join(self.sandbox.home, ".local")))
+
+    def test_what_cannot_be_reached_is_not_taken_for_nothing(self):
+        self.sandbox.write("data/agentpress", "a file in the place of the directory")
+        data = {"XDG_DATA_HOME": os.path.join(self.sandbox.work, "data")}
+        for arguments in (["list"], ["check"], ["show"], ["search", "x"], ["export"], ["prune", "--older-than", "1d"]):
+            with self.subTest(arguments):
+                self.assert_error(self.history(*arguments, environment=data), 24, "history.db: cannot be reached: not a directory",
+                                  "ls -la")
+
+    def test_a_session_without_turns(self):
+        self.assert_code(self.sandbox.run("--session", "only", "-m", "nosuch", "hi"), 3)
+        [found] = self.report("list")["sessions"]
+        self.assertEqual((found["name"], found["turns"]), ("only", 0))
+        self.assertEqual(self.report("show", "only")["turns"], [])
+        self.assert_code(self.history("remove", "only"), 0)
+        self.assertEqual(self.report("list")["sessions"], [])
+
+    def test_wrong_values_are_told_with_the_page_that_helps(self):
+        for arguments in (["list", "--since", "yesterday"], ["list", "--limit", "x"], ["export", "--format", "xml"],
+                          ["prune", "--older-than", "-1d"], ["list", "--session"]):
+            with self.subTest(arguments):
+                self.assert_error(self.history(*arguments), 2, "`agentpress help history` lists the options")
 
     def test_the_path(self):
         self.assertEqual(self.output("path"), self.database + "\n")

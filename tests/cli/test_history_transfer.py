@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import subprocess
 
 from harness.history_commands import FIRST, FULL_SESSION, SECOND, THIRD, HistoryCommandTest, lines, session, text, turn
 
@@ -95,6 +96,20 @@ class TransferTest(HistoryCommandTest):
             self.assert_error(self.history("import", "locked"), 26, "cannot read locked: permission denied")
         self.assertFalse(os.path.exists(self.directory))
         self.assert_error(self.history("import"), 2, "another word")
+
+    def test_a_name_that_no_session_can_have_is_left_out(self):
+        self.sandbox.write("names", lines(session(FIRST, name="a/b"), session(SECOND, name="good")))
+        result = self.history("import", "names")
+        self.assert_code(result, 0)
+        self.assertIn("a session cannot have the name 'a/b': it contains /; it was left out", result.errors)
+        self.assertEqual(sorted(one["name"] or "" for one in self.report("list")["sessions"]), ["", "good"])
+
+    def test_lists_of_something_else(self):
+        for content, words in (("[1,2,3]", "expected an object"), ("[[]]", "expected an object"),
+                               ('{"schema_version": 9, "sessions": []}', "newer version of agentpress")):
+            with self.subTest(content):
+                self.sandbox.write("list", content)
+                self.assert_error(self.history("import", "list"), 26, words)
 
     def test_a_damaged_database_of_others(self):
         path = os.path.join(self.sandbox.work, "logs.db")
@@ -190,6 +205,36 @@ class ForeignTest(HistoryCommandTest):
         self.assertEqual(self.report("list")["total"], 4)
         exported = self.history("export", "--format", "jsonl").stdout
         self.assertIn(b"4 were there already", self.history("import", "-", stdin=exported).stderr)
+
+    def test_other_words_are_another_session(self):
+        """Standard input has no name, and outside of aichat's folder files of one name have nothing in common."""
+        first = "model: openai:gpt-4o\nmessages:\n- {role: user, content: hi}\n- {role: assistant, content: one}\n"
+        for content in (first, first.replace("one", "two"), first):
+            self.assert_code(self.history("import", "-", stdin=content.encode()), 0)
+        self.assertEqual(self.report("list")["total"], 2)
+        for folder in ("a", "b"):
+            self.sandbox.write(f"{folder}/s.yaml", first.replace("one", folder))
+        self.assertEqual(self.history("import", "a/s.yaml", "b/s.yaml").errors.count("1 session added"), 2)
+
+    def test_pipes(self):
+        with open(self.llm("logs"), "rb") as file:
+            database = file.read()
+        result = self.sandbox.run("history", "import", "-", stdin=database)
+        self.assert_code(result, 0)
+        for path in ("logs", os.path.join(self.aichat(), "sessions", "talk.yaml"), self.sandbox.write("own", lines(session()))):
+            piped = subprocess.run(["bash", "-c", f'cat "{path}" | "$@"', "bash", *self.sandbox.program, "history", "import", "-"],
+                                   cwd=self.sandbox.work, env=self.sandbox.environment({}), capture_output=True, check=False)
+            self.assertEqual(piped.returncode, 0, piped)
+            self.assertIn(b"-: ", piped.stderr)
+        self.assertEqual(self.report("list")["total"], 4)
+        broken = subprocess.run(["bash", "-c", 'printf "{\n" | "$@"', "bash", *self.sandbox.program, "history", "import", "-"],
+                                cwd=self.sandbox.work, env=self.sandbox.environment({}), capture_output=True, check=False)
+        self.assertEqual(broken.returncode, 26)
+        self.assertIn(b"/dev/stdin:2:1", broken.stderr)
+
+    def test_a_broken_session_of_aichat_is_told_with_its_line(self):
+        self.sandbox.write("bad.yaml", "model: a:b\nmessages:\n- role: user\n  content: 'open\n")
+        self.assert_error(self.history("import", "bad.yaml"), 26, "bad.yaml:5: ")
 
     def test_a_fault_of_theirs_is_one_of_the_input(self):
         with open(self.llm(), "r+b") as file:

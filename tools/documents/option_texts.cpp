@@ -15,6 +15,21 @@ using Texts = std::map<std::string, std::string, std::less<>>;
 constexpr std::string_view kMark = ".\\\" ";
 constexpr std::string_view kGroup = "group ";
 
+/// `--NAME`, or `--NAME in COMMAND` for an option that is something else there.
+void refuse_unused(const std::string& path, std::string_view subject) {
+  constexpr std::string_view kIn = " in ";
+  const auto place = subject.find(kIn);
+  const auto* option = cli::find_option(subject.substr(2, place == subject.npos ? place : place - 2));
+  if (option == nullptr)
+    throw std::runtime_error(fmt::format("{} has a text of {}, which is no option", path, subject));
+  if (place == subject.npos) return;
+  const auto& other = option->elsewhere;
+  const bool is_used =
+      other.command && cli::row_of(*other.command).name == subject.substr(place + kIn.size());
+  if (!is_used)
+    throw std::runtime_error(fmt::format("{} has a text of {}, where it is the same option", path, subject));
+}
+
 Texts read_texts() {
   const std::string path = AGENTPRESS_SOURCE_DIRECTORY "/man/option-texts.roff";
   std::ifstream file(path);
@@ -29,10 +44,7 @@ Texts read_texts() {
     const auto subject = line.substr(kMark.size());
     const bool is_option = subject.starts_with("--");
     text = is_option || subject.starts_with(kGroup) ? &texts[subject] : nullptr;
-    if (is_option &&
-        cli::find_option(std::string_view(subject).substr(2, subject.find(' ') - 2)) == nullptr) {
-      throw std::runtime_error(fmt::format("{} has a text of {}, which is no option", path, subject));
-    }
+    if (is_option) refuse_unused(path, subject);
   }
   return texts;
 }

@@ -111,7 +111,12 @@ TEST_CASE("import aichat: a file has the same source as in its folder") {
   CHECK(source_of("/agents/coder/sessions/work.yaml") == "aichat:agents/coder/work");
   CHECK(import_all(directory.path() + "/sessions").sessions.size() == 2);
   directory.write("alone.yaml", kSession);
-  CHECK(source_of("/alone.yaml") == "aichat:alone");
+  // Elsewhere the name of a file is no name of a session: other words make another one.
+  CHECK(source_of("/alone.yaml").starts_with("aichat:alone "));
+  directory.write("copy/alone.yaml", kSession);
+  CHECK(source_of("/copy/alone.yaml") == source_of("/alone.yaml"));
+  directory.write("other/alone.yaml", std::string(kSession) + "# changed\n");
+  CHECK(source_of("/other/alone.yaml") != source_of("/alone.yaml"));
 }
 
 TEST_CASE("import aichat: times are those of the name or of the file") {

@@ -157,8 +157,15 @@ TEST_CASE_FIXTURE(Fixture, "Store: the list begins with the last used and goes o
                     return std::nullopt;
                   })
                   .has_value());
-  REQUIRE(store.create("empty", 1).has_value());
-  const auto ids = ids_of(store, {});
+  const auto empty = store.create("empty", 1);
+  REQUIRE(empty.has_value());
+  auto ids = ids_of(store, {});
+  REQUIRE(ids.size() == kCount + 1);
+  // It has a name that nobody else can have, so it must be seen; but nothing can go on with it.
+  CHECK(ids.back() == empty->id);
+  CHECK(store.last_used().value().id == id_number(kCount - 1));
+  REQUIRE_FALSE(store.remove({empty->id}).has_value());
+  ids = ids_of(store, {});
   REQUIRE(ids.size() == kCount);
   for (int number = 0; number < kCount; ++number)
     CHECK(ids[static_cast<std::size_t>(number)] == id_number(kCount - 1 - number));
