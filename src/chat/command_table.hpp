@@ -2,6 +2,7 @@
 // reading of lines.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -38,9 +39,13 @@ struct CommandRow {
   Command command{};
   std::string_view name{};       ///< with its slash
   std::string_view arguments{};  ///< as in a usage line
-  std::string_view brief{};      ///< one line, at most 60 characters, without a full stop
+  std::string_view brief{};      ///< without a full stop
   ArgumentKind completes = ArgumentKind::none;
 };
+
+/// A line of /help: so many columns for name and arguments, so many in all.
+inline constexpr std::size_t kUsageColumns = 30;
+inline constexpr std::size_t kHelpColumns = 80;
 
 /// All of them, in the order in which /help lists them.
 std::span<const CommandRow> command_table();

@@ -30,8 +30,9 @@ std::vector<std::string> nearest_commands(std::string_view name) {
 TypedLine read_line(std::string_view text) {
   const auto trimmed = util::trim(text);
   if (trimmed.empty()) return Nothing{};
-  if (text.starts_with("//")) return Message{std::string(text.substr(1))};
-  if (text.starts_with(" /")) return Message{std::string(text.substr(1))};
+  const bool is_page = text.find('\n') != std::string_view::npos;
+  if (!is_page && (text.starts_with("//") || text.starts_with(" /")))
+    return Message{std::string(text.substr(1))};
   if (!text.starts_with('/')) return Message{std::string(text)};
   const auto end = trimmed.find_first_of(" \t\n");
   const auto name = trimmed.substr(0, end);
@@ -39,7 +40,7 @@ TypedLine read_line(std::string_view text) {
     const auto arguments = end == std::string_view::npos ? "" : util::trim(trimmed.substr(end));
     return TypedCommand{.command = row->command, .arguments = std::string(arguments)};
   }
-  if (trimmed.find('\n') != std::string_view::npos) return Message{std::string(text)};
+  if (is_page) return Message{std::string(text)};
   return UnknownCommand{.name = std::string(name), .nearest = nearest_commands(name)};
 }
 

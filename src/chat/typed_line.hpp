@@ -35,8 +35,9 @@ struct UnknownCommand {
 
 using TypedLine = std::variant<Nothing, Message, TypedCommand, UnknownCommand>;
 
-/// A slash at the beginning makes a command. With a blank before it, or doubled, it begins a message; so it
-/// does in a text of several lines whose first word is no command: a pasted page may begin with a path.
+/// A slash at the beginning makes a command; with a blank before it, or doubled, one of it begins a message.
+/// A text of several lines whose first word is no command is a message as it is: a pasted page may begin with
+/// a path.
 TypedLine read_line(std::string_view text);
 
 /// Joins the lines between two `"""` to one text. The first one begins a line, the second one ends a line;

@@ -5,6 +5,7 @@
 #include "cli/chat_offers.hpp"
 #include "cli/commands.hpp"
 #include "cli/editor.hpp"
+#include "cli/history_access.hpp"
 #include "cli/line_editor.hpp"
 #include "cli/plain_lines.hpp"
 #include "cli/prompt_template.hpp"
@@ -36,6 +37,13 @@ using core::StartupError;
 constexpr std::chrono::seconds kDoubleInterrupt{1};
 constexpr std::size_t kWidestModel = 30;
 
+/// What was typed, as one text.
+struct TypedText {
+  std::string text{};
+  bool is_message = false;  ///< whatever it begins with
+  bool is_for_editor = false;
+};
+
 class Chat final : public ChatRoom {
  public:
   Chat(const CommandContext& context, TypedOptions& options, ChatEngine& engine, LineSource& lines,
@@ -63,15 +71,16 @@ class Chat final : public ChatRoom {
 
  private:
   std::string prompt() const;
-  std::optional<std::string> next_text();
+  std::optional<TypedText> next_text();
+  std::optional<TypedText> joined_text();
   void take_interrupt(int count);
-  void act_on(const std::string& text);
+  void act_on(const TypedText& typed);
   void write_in_editor(const std::string& text);
   void remember(const std::string& text);
   bool make_room(const std::string& text);
   void offer_room();
   void refuse_full(double share) const;
-  void report(const core::Error& error);
+  void report(const core::Error& error, const std::string& route_line = "");
 
   const CommandContext& context_;
   TypedOptions& options_;
@@ -79,6 +88,7 @@ class Chat final : public ChatRoom {
   LineSource& lines_;
   bool is_interactive_;
   bool is_leaving_ = false;
+  bool is_unreadable_ = false;
   int exit_code_ = 0;
   std::optional<std::chrono::steady_clock::time_point> last_interrupt_;
 };
@@ -86,8 +96,8 @@ class Chat final : public ChatRoom {
 int Chat::run() {
   while (!is_leaving_) {
     try {
-      const auto text = next_text();
-      if (text) act_on(*text);
+      const auto typed = next_text();
+      if (typed) act_on(*typed);
     } catch (const StartupError& fault) {
       report(fault.error());
     }
@@ -95,7 +105,18 @@ int Chat::run() {
     if (pending != 0 && !(is_interactive_ && pending == SIGINT)) break;
     if (pending != 0) take_interrupt(signals::forget_interrupt());
   }
-  return is_interactive_ ? 0 : exit_code_;
+  return is_interactive_ && !is_unreadable_ ? 0 : exit_code_;
+}
+
+/// Where nothing can be read, nothing will be.
+std::optional<TypedText> Chat::next_text() {
+  try {
+    return joined_text();
+  } catch (const StartupError&) {
+    is_unreadable_ = true;
+    leave();
+    throw;
+  }
 }
 
 /// Model and share of its context, as far as it is known.
@@ -113,7 +134,7 @@ std::string Chat::prompt() const {
 }
 
 /// A line, or the lines of a block; nothing when there is none to act on.
-std::optional<std::string> Chat::next_text() {
+std::optional<TypedText> Chat::joined_text() {
   chat::BlockJoiner block;
   std::string shown = prompt();
   for (;;) {
@@ -123,21 +144,18 @@ std::optional<std::string> Chat::next_text() {
         return std::nullopt;
       case TypedInput::Kind::end:
         leave();
-        if (is_interactive_) context_.diagnostics.output().write("\n");
         // A script may end within a block; nobody has seen the end of one that was typed.
-        if (block.is_open() && !is_interactive_) return " " + block.finish();
+        if (block.is_open() && !is_interactive_) return TypedText{.text = block.finish(), .is_message = true};
         return std::nullopt;
       case TypedInput::Kind::to_editor:
-        write_in_editor(input.text);
-        return std::nullopt;
+        return TypedText{.text = std::move(input.text), .is_for_editor = true};
       case TypedInput::Kind::line:
         break;
     }
     const bool is_page = input.text.find('\n') != std::string::npos && !block.is_open();
     const bool begins_block = !is_page && input.text.starts_with("\"\"\"");
-    if (!block.is_open() && !begins_block) return std::move(input.text);
-    // What stands in a block is a message, whatever it begins with.
-    if (auto whole = block.take(input.text)) return whole->starts_with('/') ? " " + *whole : *whole;
+    if (!block.is_open() && !begins_block) return TypedText{.text = std::move(input.text)};
+    if (auto whole = block.take(input.text)) return TypedText{.text = *std::move(whole), .is_message = true};
     shown = "... ";
   }
 }
@@ -148,20 +166,26 @@ void Chat::take_interrupt(int count) {
   last_interrupt_ = now;
 }
 
-void Chat::act_on(const std::string& text) {
-  const auto typed = chat::read_line(text);
-  if (std::holds_alternative<chat::Nothing>(typed)) return;
-  remember(text);
-  if (const auto* unknown = std::get_if<chat::UnknownCommand>(&typed)) {
+void Chat::act_on(const TypedText& typed) {
+  if (typed.is_for_editor) {
+    write_in_editor(typed.text);
+    return;
+  }
+  const auto read = typed.is_message && !util::trim(typed.text).empty()
+                        ? chat::TypedLine(chat::Message{typed.text})
+                        : chat::read_line(typed.text);
+  if (std::holds_alternative<chat::Nothing>(read)) return;
+  remember(typed.text);
+  if (const auto* unknown = std::get_if<chat::UnknownCommand>(&read)) {
     usage_error(fmt::format("there is no command {}; nothing was sent", unknown->name),
                 unknown->nearest.empty()
                     ? "/help lists them; a message that begins with a slash begins with two"
                     : fmt::format("did you mean {}?", util::join(unknown->nearest, " or ")));
   }
-  if (const auto* command = std::get_if<chat::TypedCommand>(&typed)) {
+  if (const auto* command = std::get_if<chat::TypedCommand>(&read)) {
     run_chat_command(*this, command->command, command->arguments);
   } else {
-    send(std::get<chat::Message>(typed).text);
+    send(std::get<chat::Message>(read).text);
   }
 }
 
@@ -186,7 +210,11 @@ void Chat::remember(const std::string& text) {
 void Chat::send(const std::string& text) {
   if (!make_room(text)) return;
   lines_.begin_answer();
-  take_end(engine_.send(text));
+  try {
+    take_end(engine_.send(text));
+  } catch (const StartupError& fault) {
+    report(fault.error(), engine_.plan().route_line_for(fault.error()));
+  }
 }
 
 std::string Chat::edit(const std::string& text) {
@@ -207,6 +235,8 @@ void Chat::take_end(const AnswerEnd& end) {
     leave();
     exit_code_ = exit_code_after(end);
   }
+  // Answers that nobody gets are not asked for.
+  if (!is_interactive_ && end.error && end.error->error_class == ErrorClass::output) leave();
   context_.output.go_on();
   if (!is_interactive_ || !end.error) return;
   if (context_.output.state() != util::WriteResult::written) {  // the terminal is gone
@@ -237,7 +267,7 @@ bool Chat::make_room(const std::string& text) {
     if (answer.kind != TypedInput::Kind::line || choice.empty()) break;
     if (choice == "a") return true;
     if (choice == "d") {
-      tell(fmt::format("left out the oldest {} turns", engine_.drop_older()));
+      tell("left out the oldest " + counted(static_cast<std::int64_t>(engine_.drop_older()), "turn"));
     } else if (choice == "s") {
       const auto end = engine_.summarise_older();
       if (end.error) {
@@ -266,12 +296,12 @@ void Chat::offer_room() {
       "again");
 }
 
-void Chat::report(const core::Error& error) {
+void Chat::report(const core::Error& error, const std::string& route_line) {
   if (error.error_class == ErrorClass::interrupted) return;
   exit_code_ = core::exit_code_of(error.error_class);
   const bool is_about_route =
       error.error_class != ErrorClass::usage && error.error_class != ErrorClass::input;
-  context_.diagnostics.error(error, is_about_route ? engine_.plan().route_line_for(error) : "");
+  context_.diagnostics.error(error, is_about_route ? route_line : "");
 }
 
 void refuse_words(const TypedOptions& options) {
@@ -309,7 +339,8 @@ int hold_chat(const CommandContext& context, TypedOptions& options, const Setup&
     context.diagnostics.note(fmt::format(
         "{}{}{}; /help lists the commands", engine.plan().route->model,
         engine.session_id().empty() ? ", nothing is stored" : ", session " + engine.session_id(),
-        engine.dialogue().is_empty() ? "" : fmt::format(" with {} turns", engine.dialogue().turns().size())));
+        engine.dialogue().is_empty() ? ""
+                                     : " with " + counted(std::ssize(engine.dialogue().turns()), "turn")));
     return Chat(context, options, engine, *lines, true).run();
   }
   PlainLines lines(nullptr);

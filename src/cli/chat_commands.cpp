@@ -33,7 +33,8 @@ constexpr std::array kChatRuns{
 };
 
 std::string help_line(const chat::CommandRow& row) {
-  return fmt::format("{:<32}{}", fmt::format("{} {}", row.name, row.arguments), row.brief);
+  return fmt::format("{:<{}}{}", fmt::format("{} {}", row.name, row.arguments), chat::kUsageColumns,
+                     row.brief);
 }
 
 }  // namespace
@@ -58,10 +59,10 @@ void chat_help(ChatRoom& room, const std::string& arguments) {
   std::string text;
   for (const auto& row : chat::command_table()) text += help_line(row) + "\n";
   text +=
-      "\nA line is a message. \"\"\" begins and ends one of several lines, Alt-Enter begins another line, "
-      "and\n"
-      "Ctrl-X Ctrl-E opens it in your editor. A message that begins with a slash: type it twice.\n"
-      "Ctrl-C stops an answer; twice within a second it leaves, as Ctrl-D does.";
+      "\nA line is a message. \"\"\" begins and ends one of several lines, Alt-Enter begins\n"
+      "another line, and Ctrl-X Ctrl-E opens it in your editor. A message that begins\n"
+      "with a slash: type it twice. Ctrl-C stops an answer; twice within a second it\n"
+      "leaves, as Ctrl-D does.";
   room.tell(text);
 }
 

@@ -64,14 +64,36 @@ void ChatEngine::choose_plan(const TypedOptions& options, Plan& plan) const {
   }
 }
 
+/// The host that the user named stays for models of its provider, and for names that no rule knows.
+void ChatEngine::choose_next_plan(TypedOptions& options, Plan& plan) const {
+  const auto provider = plan_.route->provider->name;
+  const bool has_host = !options.provider.empty() || !options.base_url.empty();
+  TypedOptions by_name = options;
+  by_name.provider.clear();
+  by_name.base_url.clear();
+  try {
+    choose_plan(by_name, plan);
+  } catch (const core::StartupError& fault) {
+    if (!has_host || fault.error().error_class != core::ErrorClass::unknown_model) throw;
+    options.provider = provider;
+    choose_plan(options, plan);
+    return;
+  }
+  const bool stays = plan.route->provider->name == provider && !options.base_url.empty();
+  if (stays) {
+    by_name.base_url = options.base_url;
+    plan = Plan{};
+    choose_plan(by_name, plan);
+  }
+  options = std::move(by_name);
+}
+
 void ChatEngine::use_model(const std::string& model) {
   TypedOptions options = options_;
   options.model = model;
   options.model_source = "/model";
-  options.provider.clear();
-  options.base_url.clear();
   Plan plan;
-  choose_plan(options, plan);
+  choose_next_plan(options, plan);
   options_ = std::move(options);
   plan_ = std::move(plan);
   estimate_.forget();

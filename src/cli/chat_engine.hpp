@@ -87,6 +87,7 @@ class ChatEngine {
   void after_turn(history::Turn turn);
   void store_branch();
   void choose_plan(const TypedOptions& options, Plan& plan) const;
+  void choose_next_plan(TypedOptions& options, Plan& plan) const;
   void tell_once(const std::string& notice, bool is_warning);
 
   const CommandContext& context_;

@@ -2,11 +2,8 @@
 
 #include "chat/typed_line.hpp"
 #include "cli/chat_commands.hpp"
-#include "cli/model_list.hpp"
+#include "cli/live_names.hpp"
 #include "cli/values.hpp"
-#include "config/model_overrides.hpp"
-#include "config/paths.hpp"
-#include "history/store.hpp"
 #include "render/terminal_gate.hpp"
 #include "util/text.hpp"
 
@@ -15,27 +12,16 @@
 namespace agentpress::cli {
 namespace {
 
-constexpr std::int64_t kMostOfferedSessions = 100;
-
-std::vector<std::string> offered_models(const Setup& setup) {
-  std::vector<std::string> names;
-  for (const auto& [alias, model] : setup.rules().aliases) names.push_back(alias);
-  for (const auto& entry : collect_models(stored_lists(setup.environment(), setup.table()), {}))
-    names.push_back(entry.provider + "/" + entry.model);
-  return names;
+std::vector<std::string> values_of(const std::vector<Candidate>& candidates) {
+  std::vector<std::string> values;
+  for (const auto& candidate : candidates) values.push_back(candidate.value);
+  return values;
 }
 
-std::vector<std::string> offered_sessions(const Setup& setup) {
-  std::vector<std::string> names;
-  const history::Place place{config::data_directory(setup.environment())};
-  if (place.directory.empty()) return names;
-  auto store = history::Store::open(place, {.read_only = true, .busy_limit = std::chrono::milliseconds(100)});
-  if (!store) return names;
-  static_cast<void>(store->list({.limit = kMostOfferedSessions}, [&](const history::SessionSummary& session) {
-    names.push_back(session.name.empty() ? session.id : session.name);
-    return true;
-  }));
-  return names;
+std::vector<std::string> efforts_and_displays() {
+  std::vector<std::string> words{effort_names().begin(), effort_names().end()};
+  words.insert(words.end(), {"show", "hide"});
+  return words;
 }
 
 std::vector<std::string> offered_words(const Setup& setup, chat::ArgumentKind kind) {
@@ -46,11 +32,11 @@ std::vector<std::string> offered_words(const Setup& setup, chat::ArgumentKind ki
       return names;
     }
     case chat::ArgumentKind::models:
-      return offered_models(setup);
+      return values_of(model_names(setup));
     case chat::ArgumentKind::sessions:
-      return offered_sessions(setup);
+      return values_of(session_names(setup.environment()));
     case chat::ArgumentKind::efforts:
-      return {effort_names().begin(), effort_names().end()};
+      return efforts_and_displays();
     case chat::ArgumentKind::settings:
       return setting_names();
     case chat::ArgumentKind::files:

@@ -63,7 +63,8 @@ void chat_resume(ChatRoom& room, const std::string& arguments) {
     room.tell(without_line_end(render::turn_header(turns.back())));
     room.tell(without_line_end(render::turn_body(turns.back(), render::Reasoning::leave_out)));
   }
-  room.tell(fmt::format("{} turns, to be continued with {}", turns.size(), engine.plan().route->model));
+  room.tell(fmt::format("{}, to be continued with {}", counted(std::ssize(turns), "turn"),
+                        engine.plan().route->model));
 }
 
 }  // namespace agentpress::cli

@@ -1,5 +1,6 @@
 // The commands of a chat that change what is sent: /model, /system, /file, /reasoning, /set.
 #include "cli/chat_commands.hpp"
+#include "cli/extra_body.hpp"
 #include "cli/prompt.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
@@ -77,6 +78,7 @@ void show_setting(ChatRoom& room, const SettingRow& row) {
 void set_by_option(const OptionRow& option, TypedOptions& changed, const std::string& value) {
   try {
     option.set(changed, value);
+    static_cast<void>(merge_extra_body("", changed.extra_settings));
   } catch (const core::StartupError& fault) {
     auto error = fault.error();
     error.hint = "/set shows what is set; `-` as the value unsets it";

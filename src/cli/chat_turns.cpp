@@ -1,5 +1,6 @@
 // The commands of a chat that change its turns: /retry, /edit, /undo, /branch, /shorten, /clear.
 #include "cli/chat_commands.hpp"
+#include "cli/history_access.hpp"
 #include "cli/usage_error.hpp"
 
 #include <fmt/format.h>
@@ -71,15 +72,16 @@ void chat_shorten(ChatRoom& room, const std::string& arguments) {
     usage_error(fmt::format("/shorten does not know '{}'", arguments), "/shorten, or /shorten drop");
   if (!engine.can_be_shortened()) usage_error("there is nothing to shorten", "/clear begins a new session");
   if (arguments == "drop") {
-    room.tell(fmt::format("left out the oldest {} turns", engine.drop_older()));
+    room.tell("left out the oldest " + counted(static_cast<std::int64_t>(engine.drop_older()), "turn"));
     return;
   }
   const auto before = engine.dialogue().turns().size();
   const auto end = engine.summarise_older();
   room.take_end(end);
   if (!end.error && engine.dialogue().has_departed()) {
-    room.tell(fmt::format("this summary stands for {} turns from now on",
-                          before - engine.dialogue().turns().size() + 1));
+    const auto departed = before - engine.dialogue().turns().size() + 1;
+    room.tell(fmt::format("this summary stands for {} from now on",
+                          counted(static_cast<std::int64_t>(departed), "turn")));
   }
 }
 

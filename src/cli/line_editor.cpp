@@ -57,7 +57,8 @@ void on_line(char* line) {
 }
 
 int insert_line_end(int /*count*/, int /*key*/) {
-  return g_editor.library->insert_text("\n");
+  g_editor.library->insert_text("\n");
+  return 0;  // anything else would be the end of the input to readline
 }
 
 /// The cursor goes below the line that is shown, however many rows it has.
@@ -112,15 +113,22 @@ char** complete_word(const char* word, int start, int /*end*/) {
 
 constexpr char kEndOfInput = '\x04';
 
-/// A line end that was typed ahead does not send anything yet: it only begins another line. Ctrl-D leaves
-/// where nothing was typed before it, as at the prompt.
+constexpr std::string_view kPasteBegin = "\x1b[200~";
+constexpr std::string_view kPasteEnd = "\x1b[201~";
+
+/// A line end that was typed ahead does not send anything yet: it only begins another line, as Alt-Enter
+/// does. Those of a paste are text. Ctrl-D leaves where nothing was typed before it, as at the prompt.
 std::string waiting_text(std::string_view typed) {
   std::string text;
+  bool is_pasted = false;
   for (std::size_t index = 0; index < typed.size(); ++index) {
     const char byte = typed[index];
-    if (byte == '\r' || byte == '\n') {
+    if (typed.substr(index).starts_with(kPasteBegin)) is_pasted = true;
+    if (typed.substr(index).starts_with(kPasteEnd)) is_pasted = false;
+    if (!is_pasted && (byte == '\r' || byte == '\n')) {
       const bool is_last = util::trim(typed.substr(index)).empty();
-      if (!is_last) text += "\x1b\r";
+      const bool is_alt_enter = text.ends_with('\x1b');
+      if (!is_last || is_alt_enter) text += is_alt_enter ? "\r" : "\x1b\r";
     } else if (byte != '\0' && (byte != kEndOfInput || text.empty())) {
       text += byte;
     }
@@ -215,9 +223,13 @@ TypedInput LineEditor::read(const std::string& prompt) {
   g_editor.wants_editor = false;
   g_editor.typed_ahead += guard_.end_quiet(TerminalGuard::Reader::line_editor);
   if (std::exchange(shows_answer_, false)) g_editor.typed_ahead = waiting_text(g_editor.typed_ahead);
-  library.resize_terminal();
+  library.reset_screen_size();
   library.callback_handler_install(prompt.c_str(), on_line);
   TerminalGuard::begin_editing();
+  // What happened before there was a line to show, and the end of an earlier one.
+  static_cast<void>(TerminalGuard::was_stopped());
+  g_was_resized = false;
+  if (library.eof_found != nullptr) *library.eof_found = 0;
   if (!draft_.empty()) {
     library.insert_text(std::exchange(draft_, "").c_str());
     library.redisplay();

@@ -55,7 +55,10 @@ TypedInput PlainLines::read(const std::string& prompt) {
     }
     searched = buffer_.size();
     if (is_at_end_) {
-      if (buffer_.empty()) return {};
+      if (buffer_.empty()) {
+        show("\n");
+        return {};
+      }
       return {.kind = TypedInput::Kind::line, .text = std::exchange(buffer_, "")};
     }
     if (!wait_for_line()) {

@@ -43,6 +43,7 @@ std::optional<ReadlineLibrary> find_readline() {
   names.find("rl_forced_update_display", library.forced_update_display);
   names.find("rl_redisplay", library.redisplay);
   names.find("rl_resize_terminal", library.resize_terminal);
+  names.find("rl_reset_screen_size", library.reset_screen_size);
   names.find("rl_completion_matches", library.completion_matches);
   names.find("rl_filename_completion_function", library.filename_completion_function);
   names.find("add_history", library.add_history);
@@ -63,6 +64,7 @@ std::optional<ReadlineLibrary> find_readline() {
   names.find("rl_attempted_completion_over", library.attempted_completion_over);
   names.find("rl_completion_append_character", library.completion_append_character);
   if (!names.is_complete()) return std::nullopt;
+  names.find("rl_eof_found", library.eof_found);
   return library;
 }
 

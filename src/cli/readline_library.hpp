@@ -24,6 +24,7 @@ struct ReadlineLibrary {
   int (*forced_update_display)() = nullptr;
   void (*redisplay)() = nullptr;
   void (*resize_terminal)() = nullptr;
+  void (*reset_screen_size)() = nullptr;
   char** (*completion_matches)(const char* word, Generator* generator) = nullptr;
   Generator* filename_completion_function = nullptr;
   void (*add_history)(const char* line) = nullptr;
@@ -44,6 +45,7 @@ struct ReadlineLibrary {
   const char** completer_word_break_characters = nullptr;
   int* attempted_completion_over = nullptr;
   int* completion_append_character = nullptr;
+  int* eof_found = nullptr;  ///< since 8.2; nullptr before
 };
 
 /// Opens it once for the process; nothing when it is not there or lacks something.

@@ -111,6 +111,28 @@ class ScriptTest(ChatTest):
         self.assertEqual(result.stdout, b"")
         self.assertFalse(self.history.exists())
 
+    def test_a_block_is_sent_as_it_is(self):
+        for block in ("// comment\nint main() {}", " /usr\n/bin", "/help me\nplease", "/quit"):
+            with self.subTest(block):
+                result = self.echo(f'"""\n{block}\n"""\n', "--no-history")
+                self.assertEqual((result.code, result.stdout.decode()), (0, block + "\n"), str(result))
+        # Also one that is not ended, when the script is.
+        self.assertEqual(self.echo('"""\nx\n/quit\ny', "--no-history").stdout, b"x\n/quit\ny\n")
+
+    def test_what_cannot_be_read_ends_it(self):
+        directory = os.open("/", os.O_RDONLY)
+        self.addCleanup(os.close, directory)
+        result = self.sandbox.run("chat", "-m", "echo", stdin=directory)
+        self.assert_error(result, 26, "cannot read standard input: is a directory")
+        self.assertEqual(result.errors.count("error:"), 1)
+
+    def test_no_more_answers_are_asked_for_when_nobody_gets_them(self):
+        server = self.server([kept_answer("one"), kept_answer("two")])
+        with open("/dev/full", "wb") as full:
+            result = self.chat(server, "1\n2\n", stdout=full)
+        self.assertEqual(result.code, 23, str(result))
+        self.assertEqual(len(server.requests), 1)
+
     def test_it_takes_no_words(self):
         self.assert_error(self.sandbox.run("chat", "-m", "echo", "hello"), 2, "takes no words")
 
@@ -254,10 +276,20 @@ base_url = "{servers["cohere"].origin}"
         self.assertEqual(servers["anthropic"].connections, 1)
 
     def test_a_model_that_is_not_known_changes_nothing(self):
-        server = self.server([kept_answer("one"), kept_answer("two")])
-        result = self.chat(server, "1\n/model no-such-model-at-all\n2\n")
-        self.assertEqual((result.code, result.stdout), (0, b"one\ntwo\n"), str(result))
+        result = self.echo("1\n/model no-such-model-at-all\n2\n")
+        self.assertEqual((result.code, result.stdout), (0, b"1\n2\n"), str(result))
         self.assertIn("no-such-model-at-all", result.errors)
+        self.assertNotIn("route:", result.errors)
+
+    def test_the_host_that_was_named_stays_for_its_provider_only(self):
+        server = self.server([kept_answer(text) for text in ("one", "two", "three", "four")])
+        result = self.chat(server, "1\n/model other-model\n2\n/model openai/third-model\n3\n/model echo\n4\n"
+                                   "/model gpt-4.1\n/model\n")
+        self.assertEqual((result.code, result.stdout), (0, b"one\ntwo\nthree\n4\n"), str(result))
+        self.assertEqual([json.loads(request.body)["model"] for request in server.requests],
+                         ["test-model", "other-model", "third-model"])
+        # Named no longer, the provider is asked where it is at home.
+        self.assertIn("https://api.openai.com/v1", result.errors.splitlines()[-1])
 
     def test_settings_go_with_the_next_request(self):
         server = self.server([kept_answer("x") for _ in range(4)])
@@ -268,6 +300,13 @@ base_url = "{servers["cohere"].origin}"
         self.assertEqual([(body.get("temperature"), body.get("max_completion_tokens")) for body in bodies],
                          [(1, None), (0.5, 9), (None, 9), (None, 9)])
         self.assertIn("did you mean temperature?", result.errors)
+
+    def test_a_setting_that_cannot_be_sent_is_refused_at_once(self):
+        server = self.server([kept_answer("x")])
+        result = self.chat(server, "/set option novalue\n/set reasoning much\n1\n")
+        self.assertEqual((result.code, result.stdout), (0, b"x\n"), str(result))
+        self.assertIn("'novalue' has no KEY=VALUE form", result.errors)
+        self.assertEqual(result.errors.count("hint: /set shows what is set"), 2)
 
     def test_the_system_prompt_can_change_and_go(self):
         server = self.server([kept_answer("x") for _ in range(5)])

@@ -59,6 +59,17 @@ class TypingTest(ChatTerminalTest):
         self.leave(run)
         self.assertEqual(self.prompts(server), ["a\nb", "/c\n  d"])
 
+    def test_lines_after_one_of_several_rows_are_as_before(self):
+        run = self.terminal("chat", "-m", "echo", environment={"TERM": "xterm"}, echo=True)
+        self.wait_for_prompt(run, 1)
+        for number, line in enumerate((b"x", b"a\x1b\rb", b"y"), 2):
+            run.type(line + b"\r")
+            self.wait_for_prompt(run, number)
+        self.leave(run)
+        self.assertEqual(emulator.screen_of(bytes(run.screen), 80)[1:],
+                         ["echo> x", "x", "echo> a", "b", "a", "b", "echo> y", "y", "echo>"])
+        self.assertEqual(bytes(run.screen).count(b"\n"), 10)
+
     def test_wide_characters_are_edited_as_characters(self):
         server = self.server([kept_answer("one")])
         run = self.chat(server, environment={"LANG": "C"})
@@ -182,6 +193,28 @@ quickest = "groq/second-model"
         run.wait_for(b"three")
         self.leave(run)
         self.assertEqual(self.prompts(server), ["first", "typed\nahead"])
+
+    def test_more_lines_and_pages_can_be_typed_ahead(self):
+        gates = [threading.Event(), threading.Event()]
+        for gate in gates:
+            self.addCleanup(gate.set)
+        events = wire.openai_events("one ", "two")
+        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep") for gate in gates] +
+                             [kept_answer("three")])
+        run = self.chat(server)
+        run.type(b"first\r")
+        for number, keys_ahead in enumerate((b"a\x1b\rb", PASTE % b"page\rof two")):
+            run._read_until(lambda: run.screen.count(b"one ") > number, 60)  # pylint: disable=cell-var-from-loop
+            run.type(keys_ahead)
+            time.sleep(0.3)
+            gates[number].set()
+            self.wait_for_prompt(run, number + 2)
+            time.sleep(0.3)
+            self.assertEqual(len(server.requests), number + 1)
+            run.type(b"\r")
+        run.wait_for(b"three")
+        self.leave(run)
+        self.assertEqual(self.prompts(server), ["first", "a\nb", "page\nof two"])
 
     def test_the_editor_writes_a_message(self):
         editor = os.path.join(self.sandbox.work, "editor.sh")
@@ -415,6 +448,21 @@ class SignalTest(ChatTerminalTest):
         self.wait_for_prompt(run, 2)
         self.leave(run)
         self.assertEqual(self.history.turns()[-1]["answer"], "one two")
+
+    def test_resized_while_streaming(self):
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+        events = wire.openai_events("one ", "two")
+        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep")])
+        run = self.chat(server)
+        run.type(b"first\r")
+        run.wait_for(b"one")
+        run.resize(60)
+        time.sleep(0.2)
+        gate.set()
+        self.wait_for_prompt(run, 2)
+        self.leave(run)
+        self.assertEqual(emulator.screen_of(bytes(run.screen), 60)[-1], "test-model>")
 
     def test_a_resized_terminal(self):
         server = self.server([kept_answer("one")])

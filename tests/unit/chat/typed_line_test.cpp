@@ -18,6 +18,9 @@ TEST_CASE("a line is a message, a command, or nothing") {
 
 TEST_CASE("a message can begin with a slash") {
   CHECK(read_line("//etc") == TypedLine(Message{"/etc"}));
+  // A page is as it was pasted.
+  for (const auto* const page : {"// comment\nint x;", " /usr\n/bin", "/usr/bin\nand more"})
+    CHECK(read_line(page) == TypedLine(Message{page}));
   CHECK(read_line(" /etc") == TypedLine(Message{"/etc"}));
   CHECK(read_line("/usr/bin/env\nsecond line") == TypedLine(Message{"/usr/bin/env\nsecond line"}));
 }

@@ -113,6 +113,7 @@ TEST_CASE("import aichat: a file has the same source as in its folder") {
   directory.write("alone.yaml", kSession);
   // Elsewhere the name of a file is no name of a session: other words make another one.
   CHECK(source_of("/alone.yaml").starts_with("aichat:alone "));
+  for (const auto* folder : {"/copy", "/other"}) std::filesystem::create_directory(directory.path() + folder);
   directory.write("copy/alone.yaml", kSession);
   CHECK(source_of("/copy/alone.yaml") == source_of("/alone.yaml"));
   directory.write("other/alone.yaml", std::string(kSession) + "# changed\n");
