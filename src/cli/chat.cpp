@@ -44,6 +44,12 @@ struct TypedText {
   bool is_for_editor = false;
 };
 
+/// A message, so that it is one when it is typed again.
+std::string as_typed(const std::string& message) {
+  const bool is_page = message.find('\n') != std::string::npos;
+  return message.starts_with('/') && !is_page ? "/" + message : message;
+}
+
 class Chat final : public ChatRoom {
  public:
   Chat(const CommandContext& context, TypedOptions& options, ChatEngine& engine, LineSource& lines,
@@ -141,11 +147,13 @@ std::optional<TypedText> Chat::joined_text() {
     auto input = lines_.read(shown);
     switch (input.kind) {
       case TypedInput::Kind::interrupted:
+        if (block.is_open()) remember(as_typed(block.finish()));
         return std::nullopt;
       case TypedInput::Kind::end:
         leave();
         // A script may end within a block; nobody has seen the end of one that was typed.
         if (block.is_open() && !is_interactive_) return TypedText{.text = block.finish(), .is_message = true};
+        if (block.is_open()) remember(as_typed(block.finish()));
         return std::nullopt;
       case TypedInput::Kind::to_editor:
         return TypedText{.text = std::move(input.text), .is_for_editor = true};
@@ -175,7 +183,7 @@ void Chat::act_on(const TypedText& typed) {
                         ? chat::TypedLine(chat::Message{typed.text})
                         : chat::read_line(typed.text);
   if (std::holds_alternative<chat::Nothing>(read)) return;
-  remember(typed.text);
+  remember(typed.is_message ? as_typed(typed.text) : typed.text);
   if (const auto* unknown = std::get_if<chat::UnknownCommand>(&read)) {
     usage_error(fmt::format("there is no command {}; nothing was sent", unknown->name),
                 unknown->nearest.empty()

@@ -129,6 +129,8 @@ void TurnHistory::find_session(const Setup& setup, bool is_stored) {
     found = store.create(options_.session, time_now());
     if (found) diagnostics_.note(fmt::format("a new session: {}", options_.session));
   }
+  if (!found && found.error().kind == FaultKind::not_found && !is_stored && !options_.continue_session)
+    found.error().hint = "no session can begin where nothing is stored; without --session it goes on";
   session_id_ = value_or_refuse(std::move(found)).id;
   if (is_stored) {
     lock_ = std::make_shared<const history::SessionLock>(

@@ -338,6 +338,18 @@ class InterruptTest(ChatTerminalTest):
         self.leave(run)
         self.assertEqual(self.prompts(server), ["sent"])
 
+    def test_a_block_can_be_had_again(self):
+        server = self.server([kept_answer("one")])
+        run = self.chat(server)
+        for keys_typed in (b'"""\r', b"/quit is\r", b"no command" + CTRL_C):
+            run.type(keys_typed)
+            time.sleep(0.2)
+        time.sleep(1.1)
+        run.type(b"\x1b[A\r")
+        run.wait_for(b"one")
+        self.leave(run)
+        self.assertEqual(self.prompts(server), ["/quit is"])
+
     def test_what_was_typed_before_it_stays(self):
         server = self.streaming_server()
         run = self.chat(server, shell='stty -noflsh; exec "$@"')
