@@ -149,13 +149,13 @@ class HistoryBench:
             return connection.execute(LAST).fetchall()[-1][3].split("\n")[0]
 
     def growth(self):
-        """Peak memory of the list of all and of a thousand, which fill SQLite's cache of pages already."""
+        """Peak memory of the list of all and of ten thousand, which fill SQLite's cache of pages already."""
         def peak(limit):
             return statistics.median(
                 self.run(self.ours("history", "list", "--limit", str(limit)), lambda text: text != "")["maxrss_kb"]
                 for _ in range(3))
-        few, all_of_them = peak(1000), peak(0)
-        return {"thousand_kb": few, "all_kb": all_of_them, "ratio": all_of_them / few}
+        few, all_of_them = peak(10_000), peak(0)
+        return {"ten_thousand_kb": few, "all_kb": all_of_them, "ratio": all_of_them / few}
 
     def rows(self):
         count = self.options.conversations
@@ -189,8 +189,8 @@ def table(result):
                      f"{own['cpu'] * 1e3:.1f} | {other['cpu'] * 1e3:.1f} | {row['ratio']['cpu']:.2f} | "
                      f"{own['maxrss_kb'] / 1024:.1f} | {row['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
     growth = result["growth"]
-    return "\n".join(lines) + (f"\n\nPeak RSS of the list of all {growth['all_kb'] / 1024:.1f} MB, of a thousand "
-                               f"{growth['thousand_kb'] / 1024:.1f} MB: {growth['ratio']:.2f}\n")
+    return "\n".join(lines) + (f"\n\nPeak RSS of the list of all {growth['all_kb'] / 1024:.1f} MB, of ten thousand "
+                               f"{growth['ten_thousand_kb'] / 1024:.1f} MB: {growth['ratio']:.2f}\n")
 
 
 def main():

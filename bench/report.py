@@ -59,7 +59,7 @@ def print_history_rows(history):
     for work, row in history["rows"].items():
         print(f"| {work} | {row['ratio']['wall']:.2f} | {row['ratio']['cpu']:.2f} | "
               f"{row['noise']['foreign_cpu_pct_of_machine']:.0f} % |")
-    print(f"\nPeak RSS of the list of all of them / of a thousand: {history['growth']['ratio']:.2f}")
+    print(f"\nPeak RSS of the list of all of them / of ten thousand: {history['growth']['ratio']:.2f}")
 
 
 def print_terminal_rows(terminal):
