@@ -155,6 +155,33 @@ class OldHistoryTest(FaultCase):
         self.assertEqual(self.complete_turns(EARLIER), [HISTORY])
 
 
+class FileSystemTest(FaultCase):
+    """What only some file systems say: over the quota (EDQUOT), and no locks (ENOLCK), as NFS without its lock service."""
+
+    def prepare(self):
+        self.assert_code(self.ask(EARLIER), 0)
+
+    def faults(self, *options):
+        for number in range(1, 200, 8):
+            yield number, FOREVER, errno.EDQUOT
+
+    def test_answer_is_whole(self):
+        self.check_all()
+
+    def test_no_locks(self):
+        self.restore()
+        result = self.ask(PROMPT, environment=self.calls.environment(1, FOREVER, errno.ENOLCK, named="fcntl"))
+        self.assertGreater(self.calls.outcome()[1], 0)
+        told = str(result)
+        self.check_result(result, told)
+        self.assertIn("no locks available", result.errors)
+        self.assertEqual(self.complete_turns(PROMPT, self.copied()), [], told)
+        self.check_next_run(False, told)
+        self.assert_error(self.sandbox.run("history", "list", environment=self.calls.environment(1, FOREVER, errno.ENOLCK,
+                                                                                                 named="fcntl")),
+                          24, "no locks available")
+
+
 class PendingTurnTest(FaultCase):
     """A turn waits for the history when the calls fail."""
 

@@ -4,6 +4,7 @@
 //   AGENTPRESS_FAIL_AT      which call, counted from 1; 0 for none
 //   AGENTPRESS_FAIL_LAST    the last call that fails; the same for one alone
 //   AGENTPRESS_FAIL_WITH    the errno
+//   AGENTPRESS_FAIL_NAMED   how the names of the calls begin that count; without it all do
 //   AGENTPRESS_FAIL_REPORT  a file of at least `sizeof(Report)` bytes, which is mapped: it also tells of a
 //                           process that was killed
 //
@@ -39,6 +40,7 @@ struct Plan {
   std::uint64_t first = number("AGENTPRESS_FAIL_AT");
   std::uint64_t last = number("AGENTPRESS_FAIL_LAST");
   int error = static_cast<int>(number("AGENTPRESS_FAIL_WITH"));
+  const char* named = std::getenv("AGENTPRESS_FAIL_NAMED");
   Report* report = map_report();
   std::array<std::atomic<bool>, kMostDescriptors> is_watched{};
 
@@ -96,6 +98,8 @@ int watch(int descriptor, bool is_one) {
 bool fails(const char* name) {
   auto& current = plan();
   if (current.report == nullptr) return false;
+  if (current.named != nullptr && std::strncmp(name, current.named, std::strlen(current.named)) != 0)
+    return false;
   const auto call = ++current.report->calls;
   if (current.first == 0 || call < current.first || call > current.last) return false;
   if (current.report->failed++ == 0)

@@ -24,10 +24,11 @@ class FailingCalls:
         self.report = report
         self.library = library()
 
-    def environment(self, first=0, last=0, error=0):
+    def environment(self, first=0, last=0, error=0, named=None):
         with open(self.report, "wb") as file:
             file.write(bytes(_REPORT.size))
-        return {"LD_PRELOAD": self.library, "AGENTPRESS_FAIL_BELOW": self.directory, "AGENTPRESS_FAIL_REPORT": self.report,
+        only = {"AGENTPRESS_FAIL_NAMED": named} if named else {}
+        return only | {"LD_PRELOAD": self.library, "AGENTPRESS_FAIL_BELOW": self.directory, "AGENTPRESS_FAIL_REPORT": self.report,
                 "AGENTPRESS_FAIL_AT": str(first), "AGENTPRESS_FAIL_LAST": str(last), "AGENTPRESS_FAIL_WITH": str(error)}
 
     def outcome(self):
