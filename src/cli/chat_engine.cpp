@@ -290,7 +290,7 @@ void ChatEngine::resume(const std::string& name_or_id) {
   if (history_.place().directory.empty() || !has_history(history_.place()))
     usage_error("there is no history yet", "/clear begins a new session");
   auto store = open_to_read(context_, history_.place());
-  const auto found = find_session(store, name_or_id);
+  const auto found = find_session(store, name_or_id, "/sessions lists those used last");
   if (found.id == session_id() && !dialogue_.has_departed()) return;
   auto lock = found.id == session_id() ? nullptr : require(history_.lock_of(found.id));
   auto session = require(store.load(found.id));

@@ -101,14 +101,14 @@ history::Filter filter_of(const TypedOptions& options) {
   return filter;
 }
 
-history::SessionSummary find_session(history::Store& store, std::string_view word) {
+history::SessionSummary find_session(history::Store& store, std::string_view word, std::string_view hint) {
   auto found = store.find(word);
   if (found) return *std::move(found);
   auto fault = std::move(found.error());
   if (fault.kind == FaultKind::not_found) {
     const auto near = similar_names(store, word);
-    fault.hint = near.empty() ? "`agentpress history list` shows them"
-                              : fmt::format("did you mean {}?", util::shell_quoted(near.front()));
+    fault.hint =
+        near.empty() ? std::string(hint) : fmt::format("did you mean {}?", util::shell_quoted(near.front()));
   }
   refuse_for(fault);
 }

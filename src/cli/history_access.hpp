@@ -45,8 +45,10 @@ history::Time time_now();
 /// The options of the group "Filters" but --limit.
 history::Filter filter_of(const TypedOptions& options);
 
-/// The session that a word of the user's means. Of a name with a typing mistake the hint has the right one.
-history::SessionSummary find_session(history::Store& store, std::string_view word);
+/// The session that a word of the user's means. Of a name with a typing mistake the hint has the right one;
+/// else it is `hint`, which says what lists them.
+history::SessionSummary find_session(history::Store& store, std::string_view word,
+                                     std::string_view hint = "`agentpress history list` shows them");
 
 /// "1 session", "3 turns"
 std::string counted(std::int64_t count, std::string_view noun);

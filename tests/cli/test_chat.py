@@ -209,6 +209,12 @@ class SessionTest(ChatTest):
         self.assertEqual(self.echo("one\n/clear\ntwo\n").code, 0)
         self.assertEqual(self.prompts_of_sessions(), [["one"], ["two"]])
 
+    def test_a_session_that_is_not_there(self):
+        self.assertEqual(self.echo("one\n/title first\n").code, 0)
+        result = self.echo("/resume nothing\n/resume frist\n")
+        self.assert_error(result, 24, "there is no session 'nothing'", "/sessions lists those used last", "did you mean first?")
+        self.assertNotIn("route:", result.errors)
+
     def test_sessions_are_found(self):
         self.assertEqual(self.echo("the quick brown fox\n").code, 0)
         result = self.echo("/search brown\n/sessions\n/search nowhere\n")
