@@ -60,7 +60,7 @@ class CaptureTest(ChatTerminalTest):
         for number, command in enumerate((b"/cod 1", b"/usage"), 4):
             run.type(command + b"\r")
             self.wait_for_prompt(run, number)
-        run._read_until(lambda: run.screen.endswith(b">\x1b[0m "), 60)
+        run.wait_until(lambda: run.screen.endswith(b">\x1b[0m "), "the prompt")
         output = bytes(run.screen)
         self.leave(run)
         session = self.history.sessions()[0]["id"]

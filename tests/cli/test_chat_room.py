@@ -42,8 +42,7 @@ class RoomTest(ChatTerminalTest):
         return Reply(200, events + [usage, wire.event("[DONE]")], cut="keep")
 
     def wait_for_second_choice(self):
-        self.room._read_until(lambda: self.room.screen.count(CHOICE) == 2, 60)
-        self.assertEqual(self.room.screen.count(CHOICE), 2)
+        self.room.wait_until(lambda: self.room.screen.count(CHOICE) == 2, "a second choice")
 
     def choose(self, keys, prompts):
         self.room.type(keys)

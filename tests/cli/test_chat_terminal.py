@@ -204,7 +204,7 @@ quickest = "groq/second-model"
         run = self.chat(server)
         run.type(b"first\r")
         for number, keys_ahead in enumerate((b"a\x1b\rb", PASTE % b"page\rof two")):
-            run._read_until(lambda: run.screen.count(b"one ") > number, 60)  # pylint: disable=cell-var-from-loop
+            run.wait_until(lambda: run.screen.count(b"one") > number, "the answer")  # pylint: disable=cell-var-from-loop
             run.type(keys_ahead)
             time.sleep(0.3)
             gates[number].set()
@@ -485,8 +485,7 @@ class SignalTest(ChatTerminalTest):
             before = len(run.screen)
             run.resize(columns)
             # Drawn again at once, not with the next key.
-            run._read_until(lambda: len(run.screen) > before, 20)  # pylint: disable=cell-var-from-loop
-            self.assertGreater(len(run.screen), before, columns)
+            run.wait_until(lambda: len(run.screen) > before, f"{columns} columns")  # pylint: disable=cell-var-from-loop
         run.type(b", and a few more\r")
         run.wait_for(b"one")
         self.leave(run)

@@ -18,8 +18,7 @@ class WithoutReadlineTest(ChatTerminalTest):
             pass  # nothing that could be loaded
 
     def wait_for_prompt(self, run, count):
-        run._read_until(lambda: self.plain(run).count(self.PROMPT) >= count, 60)
-        self.assertGreaterEqual(self.plain(run).count(self.PROMPT), count, bytes(run.screen))
+        run.wait_until(lambda: self.plain(run).count(self.PROMPT) >= count, f"{count} prompts")
 
     @staticmethod
     def plain(run):

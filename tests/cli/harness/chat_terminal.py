@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 
 from harness import keys, wire
 from harness.case import CliTest
@@ -33,10 +32,7 @@ class ChatTerminalTest(CliTest):
 
     def wait_for_prompt(self, run, count):
         """Until there were so many prompts that wait for keys; each begins with the terminal's paste marks."""
-        end = time.monotonic() + 60
-        while run.screen.count(b"\x1b[?2004h") < count:
-            self.assertLess(time.monotonic(), end, bytes(run.screen))
-            run._read_until(lambda: run.screen.count(b"\x1b[?2004h") >= count, 0.2)
+        run.wait_until(lambda: run.screen.count(b"\x1b[?2004h") >= count, f"{count} prompts")
 
     def leave(self, run, code=0, keys_to_leave=CTRL_D):
         if keys_to_leave:

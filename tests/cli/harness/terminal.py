@@ -71,9 +71,13 @@ class TerminalRun:
 
     def wait_for(self, wanted, deadline=programs.DEADLINE_SECONDS):
         """Reads until `wanted` is on the screen."""
-        self._read_until(lambda: wanted in self.screen, deadline)
-        if wanted not in self.screen:
-            raise AssertionError(f"{wanted!r} never came on the terminal: {bytes(self.screen)!r}")
+        self.wait_until(lambda: wanted in self.screen, repr(wanted), deadline)
+
+    def wait_until(self, is_there, wanted, deadline=programs.DEADLINE_SECONDS):
+        """Reads until the screen is as it has to be; `wanted` says how that is."""
+        self._read_until(is_there, deadline)
+        if not is_there():
+            raise AssertionError(f"{wanted} never came on the terminal: {bytes(self.screen)!r}")
 
     def _read_until(self, is_enough, deadline):
         end = time.monotonic() + deadline
