@@ -275,7 +275,7 @@ bool Chat::make_room(const std::string& text) {
     if (answer.kind != TypedInput::Kind::line || choice.empty()) break;
     if (choice == "a") return true;
     if (choice == "d") {
-      tell("left out the oldest " + counted(static_cast<std::int64_t>(engine_.drop_older()), "turn"));
+      chat_shorten(*this, "drop");
     } else if (choice == "s") {
       const auto end = engine_.summarise_older();
       if (end.error) {

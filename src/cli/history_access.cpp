@@ -58,15 +58,17 @@ void refuse_for(const history::Fault& fault) {
 }
 
 bool has_history(const history::Place& place) {
-  for (const auto& path : {place.database(), place.pending_directory()}) {
+  const auto is_there = [](const std::string& path) {
     const auto status = util::file_status(path);
-    if (status && (status->is_regular || path == place.database())) return true;
     if (!status && status.error().error_number != ENOENT)
       refuse_for(history::system_fault(path, status.error().error_number, "cannot be reached"));
-  }
+    return status.has_value();
+  };
   std::error_code ignored;
-  return std::filesystem::directory_iterator(place.pending_directory(), ignored) !=
-         std::filesystem::directory_iterator();
+  return is_there(place.database()) ||
+         (is_there(place.pending_directory()) &&
+          std::filesystem::directory_iterator(place.pending_directory(), ignored) !=
+              std::filesystem::directory_iterator());
 }
 
 history::Store open_to_read(const CommandContext& context, const history::Place& place) {

@@ -67,6 +67,22 @@ std::optional<std::int64_t> row_limit(const TypedOptions& options) {
   return limit == 0 ? std::nullopt : std::optional(limit);
 }
 
+/// Prints the rows that `read` hands to its sink, as many as may be shown. True when there are more.
+template <class Row, class Read, class Format>
+bool print_limited(const TypedOptions& options, RowPrinter& printer, history::Filter& filter, Read read,
+                   Format format) {
+  const auto limit = row_limit(options);
+  if (limit) filter.limit = *limit + 1;  // to know whether there are more
+  bool has_more = false;
+  require(read([&](const Row& row) {
+    has_more = limit && printer.count() == *limit;
+    if (!has_more) printer.print(format(row));
+    return !has_more;
+  }));
+  printer.finish();
+  return has_more;
+}
+
 std::size_t row_columns(const CommandContext& context) {
   return context.output.is_terminal() ? terminal_size(STDOUT_FILENO).columns : 0;
 }
@@ -160,18 +176,13 @@ int list_history(const CommandContext& context, Arguments /*none*/) {
   auto filter = filter_of(options);
   // Counting them takes longer than reading those that are shown.
   const auto total = options.json ? fmt::format("\"total\":{},", require(store.count(filter))) : "";
-  const auto limit = row_limit(options);
-  if (limit) filter.limit = *limit + 1;  // to know whether there are more
   const auto columns = row_columns(context);
   auto printer = row_printer(context, "sessions", total);
-  bool has_more = false;
-  require(store.list(filter, [&](const history::SessionSummary& session) {
-    has_more = limit && printer.count() == *limit;
-    if (!has_more)
-      printer.print(options.json ? render::summary_json(session) : session_row(session, columns));
-    return !has_more;
-  }));
-  printer.finish();
+  const bool has_more = print_limited<history::SessionSummary>(
+      options, printer, filter, [&](const auto& sink) { return store.list(filter, sink); },
+      [&](const history::SessionSummary& session) {
+        return options.json ? render::summary_json(session) : session_row(session, columns);
+      });
   if (has_more) {
     context.diagnostics.note(
         fmt::format("the last {}; --limit 0 shows all of them", counted(printer.count(), "session")));
@@ -186,17 +197,11 @@ int search_history(const CommandContext& context, Arguments words) {
   const auto query = util::join({words.begin(), words.end()}, " ");
   auto store = open_to_read(context, history_place(context.environment));
   auto filter = filter_of(options);
-  const auto limit = row_limit(options);
-  if (limit) filter.limit = *limit + 1;  // to know whether there are more
   const bool has_style = abilities_of(context.output, context.environment).style;
   auto printer = row_printer(context, "hits");
-  bool has_more = false;
-  require(store.search(query, filter, [&](const history::Hit& hit) {
-    has_more = limit && printer.count() == *limit;
-    if (!has_more) printer.print(options.json ? hit_json(hit) : found_rows(hit, has_style));
-    return !has_more;
-  }));
-  printer.finish();
+  const bool has_more = print_limited<history::Hit>(
+      options, printer, filter, [&](const auto& sink) { return store.search(query, filter, sink); },
+      [&](const history::Hit& hit) { return options.json ? hit_json(hit) : found_rows(hit, has_style); });
   if (has_more) {
     context.diagnostics.note(
         fmt::format("the best {}; --limit 0 shows all of them", counted(printer.count(), "turn")));

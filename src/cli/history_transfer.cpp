@@ -165,10 +165,10 @@ struct Arrival {
 /// Adds a session whole or not at all. A name that is taken stays with whom it has.
 std::optional<Fault> add_session(history::Store& store, Session session, Arrival& arrival) {
   auto added = store.add(session);
-  const auto kind = added ? FaultKind::unavailable : added.error().kind;
-  if (kind == FaultKind::name_taken || kind == FaultKind::bad_name) {
+  const auto failed_with = [&](FaultKind kind) { return !added && added.error().kind == kind; };
+  if (failed_with(FaultKind::name_taken) || failed_with(FaultKind::bad_name)) {
     arrival.notices.push_back(
-        kind == FaultKind::name_taken
+        failed_with(FaultKind::name_taken)
             ? fmt::format("the name {} belongs to another session and was left out", session.summary.name)
             : added.error().message + "; it was left out");
     session.summary.name.clear();
@@ -284,14 +284,16 @@ int export_history(const CommandContext& context, Arguments words) {
 int import_history(const CommandContext& context, Arguments words) {
   std::vector<ImportSource> sources;
   for (const auto& word : words) sources.emplace_back(word, context.environment);
-  for (const auto& source : sources) static_cast<void>(import_for(source));  // a typing mistake costs nothing
+  // All are looked at before the first is read: a typing mistake costs nothing.
+  std::vector<const ImportRow*> rows;
+  for (const auto& source : sources) rows.push_back(&import_for(source));
   auto store = open_to_change(context, history_place(context.environment));
   for (std::size_t index = 0; index < sources.size(); ++index) {
     const auto& source = sources[index];
     Arrival arrival;
     std::optional<core::Error> fault;
     require(store.add_together([&]() -> std::optional<Fault> {
-      fault = import_for(source).run(source.path(), store, arrival);
+      fault = rows[index]->run(source.path(), store, arrival);
       return std::nullopt;
     }));
     for (auto& notice : arrival.notices) notice = source.told(notice);

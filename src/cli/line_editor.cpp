@@ -223,6 +223,7 @@ TypedInput LineEditor::read(const std::string& prompt) {
   g_editor.wants_editor = false;
   g_editor.typed_ahead += guard_.end_quiet(TerminalGuard::Reader::line_editor);
   if (std::exchange(shows_answer_, false)) g_editor.typed_ahead = waiting_text(g_editor.typed_ahead);
+  const ScreenSignals screen_signals;
   library.reset_screen_size();
   library.callback_handler_install(prompt.c_str(), on_line);
   TerminalGuard::begin_editing();
@@ -236,7 +237,6 @@ TypedInput LineEditor::read(const std::string& prompt) {
   }
   std::array<pollfd, 2> wait{{{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0},
                               {.fd = signals::descriptor(), .events = POLLIN, .revents = 0}}};
-  const ScreenSignals screen_signals;
   while (!g_editor.line && !g_editor.is_at_end) {
     if (signals::pending() != 0) {
       abandon_line();

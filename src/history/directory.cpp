@@ -29,9 +29,8 @@ std::optional<Fault> make_private_directory(const std::string& path) {
     struct stat status{};
     // Above a directory of the user's there may be some that only the system can see.
     const bool is_there = ::stat(above.c_str(), &status) == 0;
-    if (is_there && !S_ISDIR(status.st_mode))
-      return system_fault(above, ENOTDIR, "cannot make this directory");
-    if (!is_there) return system_fault(above, number, "cannot make this directory");
+    if (!is_there || !S_ISDIR(status.st_mode))
+      return system_fault(above, is_there ? ENOTDIR : number, "cannot make this directory");
     if (slash == std::string::npos) return std::nullopt;
   }
 }

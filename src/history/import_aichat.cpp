@@ -61,24 +61,24 @@ std::vector<std::string> session_files(const std::string& path) {
   return files;
 }
 
+struct FileName {
+  std::string session{};
+  bool is_in_session_folder = false;  ///< only there is it the name of one session
+};
+
 /// `work`, `_/20250131T235959-x` or `agents/coder/work`: the same whether the file was named or a folder
 /// above.
-bool is_in_session_folder(const std::string& file) {
-  const auto path = fs::absolute(file).lexically_normal();
-  return std::ranges::find(path, fs::path(kSessionFolder)) != path.end();
-}
-
-std::string name_of_session(const std::string& file) {
+FileName name_of_session(const std::string& file) {
   const auto path = fs::absolute(file).lexically_normal().replace_extension();
   std::vector<std::string> parts;
   for (const auto& part : path) parts.push_back(part.string());
   const auto folder = std::ranges::find(parts.rbegin() + 1, parts.rend(), kSessionFolder);
-  if (folder == parts.rend()) return parts.back();
+  if (folder == parts.rend()) return {.session = parts.back()};
   const auto depth = folder - parts.rbegin();
   std::string name = *(folder - 1);
   for (auto part = folder - 1; part != parts.rbegin(); --part) name += "/" + *(part - 1);
   const bool is_agent = std::ssize(parts) > depth + 2 && *(folder + 2) == "agents";
-  return is_agent ? "agents/" + *(folder + 1) + "/" + name : name;
+  return {.session = is_agent ? "agents/" + *(folder + 1) + "/" + name : name, .is_in_session_folder = true};
 }
 
 std::optional<int> whole_number(std::string_view digits) {
@@ -128,12 +128,11 @@ std::expected<Session, Fault> read_session(const std::string& file) {
   if (!content) return std::unexpected(content.error());
   const auto document = parse_yaml(*content);
   if (!document) return std::unexpected(mistake_fault(file, document.error()));
-  const auto name = name_of_session(file);
+  const auto [name, is_in_session_folder] = name_of_session(file);
   auto session = read_aichat_session(*document, time_in_name(name).value_or(time_of_change(file)));
   if (!session) return std::unexpected(mistake_fault(file, session.error()));
   session->summary.source = "aichat:" + name;
-  // Only in aichat's own folder is the name of a file the name of one session.
-  if (!is_in_session_folder(file)) session->summary.source += " " + sha256_text(*content);
+  if (!is_in_session_folder) session->summary.source += " " + sha256_text(*content);
   if (is_session_name(name) && file != kStandardInput) session->summary.name = name;
   return *std::move(session);
 }

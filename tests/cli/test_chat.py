@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 
-from harness import keys, wire
+from harness import full_context, keys, wire
 from harness.case import CliTest
 from harness.history import History
 from harness.provider_server import Reply
@@ -376,29 +376,17 @@ class OutputTest(ChatTest):
 class ContextTest(ChatTest):
     def setUp(self):
         super().setUp()
-        path = os.path.join(self.sandbox.home, ".config", "agentpress")
-        os.makedirs(path, exist_ok=True)
-        with open(os.path.join(path, "models.toml"), "w", encoding="utf-8") as file:
-            file.write('[openai."test-model"]\ncontext = 1000\n')
-
-    @staticmethod
-    def reply(request):
-        """Counts four bytes a token, as the estimate does before it knows better."""
-        size = sum(len(text) for _, text in messages_of(request))
-        is_summary = "Summarise our conversation" in messages_of(request)[-1][1]
-        events = wire.openai_events("SUMMARY" if is_summary else "y" * 1200, usage=False)[:-1]
-        usage = wire.openai_chunk(usage={"prompt_tokens": size // 4, "completion_tokens": 1, "total_tokens": 1})
-        return Reply(200, events + [usage, wire.event("[DONE]")], cut="keep")
+        full_context.prepare(self.sandbox)
 
     def test_a_full_context_is_never_cut_silently(self):
-        server = self.server(self.reply)
+        server = self.server(full_context.reply)
         long = "x" * 400
         result = self.chat(server, f"{long}\n{long}\n{long}\n")
         self.assert_error(result, 10, "%", "/shorten", "nothing was sent")
         self.assertEqual(len(server.requests), 2)
 
     def test_older_turns_are_summarised_when_asked_for(self):
-        server = self.server(self.reply)
+        server = self.server(full_context.reply)
         long = "x" * 400
         result = self.chat(server, f"{long}\n{long}\n{long}\n/shorten\n/retry\n")
         self.assertEqual(result.code, 0, str(result))
@@ -412,7 +400,7 @@ class ContextTest(ChatTest):
         self.assertEqual(sorted(sessions.values()), [["SUMMARY", "yyyyyyy", "yyyyyyy"], ["yyyyyyy", "yyyyyyy"]])
 
     def test_the_oldest_turns_are_dropped_when_asked_for(self):
-        server = self.server(self.reply)
+        server = self.server(full_context.reply)
         result = self.chat(server, f"{'a' * 400}\n{'b' * 400}\n{'c' * 400}\n/shorten drop\n/retry\n")
         self.assertEqual(result.code, 0, str(result))
         self.assertEqual([text[:1] for _, text in messages_of(server.requests[-1])], ["b", "y", "c"])

@@ -1,16 +1,12 @@
-"""What a chat looks like, as text and as pictures: AGENTPRESS_UPDATE_CAPTURES=1 draws them anew, for people to look at."""
+"""What a chat looks like, as text and as pictures."""
 
-import os
-import pathlib
 import re
 
 from harness import emulator, wire
+from harness.captures import assert_kept
 from harness.chat_terminal import ChatTerminalTest
 from harness.provider_server import Reply
 from harness.screen import THEMES, draw
-
-CAPTURES = pathlib.Path(__file__).resolve().parent / "captures"
-UPDATE = os.environ.get("AGENTPRESS_UPDATE_CAPTURES") == "1"
 
 ANSWERS = {
     "How do I list the biggest files?": """Two tools, one pipe:
@@ -72,11 +68,5 @@ class CaptureTest(ChatTerminalTest):
             for theme in THEMES:
                 shown = self.screen_of_a_chat(theme, columns, rows)
                 name = f"chat-{columns}x{rows}-{theme}"
-                self.assert_kept(name + ".svg", draw(shown, theme, columns))
-                self.assert_kept(name + ".txt", shown.replace("\x1b", "\\e"))
-
-    def assert_kept(self, name, shown):
-        path = CAPTURES / name
-        if UPDATE:
-            path.write_text(shown)
-        self.assertEqual(shown, path.read_text(), name)
+                assert_kept(self, name + ".svg", draw(shown, theme, columns))
+                assert_kept(self, name + ".txt", shown.replace("\x1b", "\\e"))

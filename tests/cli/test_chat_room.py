@@ -1,11 +1,9 @@
 """A chat at a terminal whose context is nearly full: a warning and a choice, never a silent cut."""
 
 import json
-import os
 
-from harness import wire
+from harness import full_context
 from harness.chat_terminal import CTRL_C, ChatTerminalTest
-from harness.provider_server import Reply
 
 CHOICE = b"s: summarise older turns, d: drop the oldest, a: send anyway, Enter: stop> "
 
@@ -15,11 +13,8 @@ class RoomTest(ChatTerminalTest):
 
     def setUp(self):
         super().setUp()
-        path = os.path.join(self.sandbox.home, ".config", "agentpress")
-        os.makedirs(path)
-        with open(os.path.join(path, "models.toml"), "w", encoding="utf-8") as file:
-            file.write('[openai."test-model"]\ncontext = 1000\n')
-        self.served = self.server(self.reply)
+        full_context.prepare(self.sandbox)
+        self.served = self.server(full_context.reply)
         self.room = self.chat(self.served)
         for number, letter in enumerate("ab", 1):
             self.room.type(letter.encode() * 400 + b"\r")
@@ -30,16 +25,6 @@ class RoomTest(ChatTerminalTest):
         self.assertRegex(bytes(self.room.screen), rb"warning: with this message the conversation takes about \d+ % of what "
                                                   rb"test-model can read")
         self.wait_for_prompt(self.room, 4)
-
-    @staticmethod
-    def reply(request):
-        """Counts four bytes a token."""
-        messages = json.loads(request.body)["messages"]
-        size = sum(len(message["content"]) for message in messages)
-        is_summary = messages[-1]["content"].startswith("Summarise our conversation")
-        events = wire.openai_events("SUMMARY" if is_summary else "y" * 1200, usage=False)[:-1]
-        usage = wire.openai_chunk(usage={"prompt_tokens": size // 4, "completion_tokens": 1, "total_tokens": 1})
-        return Reply(200, events + [usage, wire.event("[DONE]")], cut="keep")
 
     def wait_for_second_choice(self):
         self.room.wait_until(lambda: self.room.screen.count(CHOICE) == 2, "a second choice")

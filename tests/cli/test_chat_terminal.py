@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 
-from harness import emulator, keys, wire
+from harness import emulator, keys
 from harness.chat_terminal import CTRL_C, CTRL_D, CTRL_Z, PASTE, ChatTerminalTest, kept_answer
 from harness.full_listener import FullListener
 from harness.provider_server import Reply
@@ -175,10 +175,8 @@ quickest = "groq/second-model"
         self.assertFalse(os.path.exists(os.path.join(self.sandbox.home, ".local", "state", "agentpress", "chat_lines")))
 
     def test_what_is_typed_ahead_waits_in_the_next_prompt(self):
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-        events = wire.openai_events("one ", "two")
-        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep"), kept_answer("three")])
+        reply, gate = self.held_reply("one ", "two", cut="keep")
+        server = self.server([reply, kept_answer("three")])
         run = self.chat(server)
         run.type(b"first\r")
         run.wait_for(b"one")
@@ -195,12 +193,8 @@ quickest = "groq/second-model"
         self.assertEqual(self.prompts(server), ["first", "typed\nahead"])
 
     def test_more_lines_and_pages_can_be_typed_ahead(self):
-        gates = [threading.Event(), threading.Event()]
-        for gate in gates:
-            self.addCleanup(gate.set)
-        events = wire.openai_events("one ", "two")
-        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep") for gate in gates] +
-                             [kept_answer("three")])
+        replies, gates = zip(*(self.held_reply("one ", "two", cut="keep") for _ in range(2)))
+        server = self.server([*replies, kept_answer("three")])
         run = self.chat(server)
         run.type(b"first\r")
         for number, keys_ahead in enumerate((b"a\x1b\rb", PASTE % b"page\rof two")):
@@ -447,10 +441,8 @@ class SignalTest(ChatTerminalTest):
         self.assertEqual(self.prompts(server), ["begun and ended"])
 
     def test_stopped_and_continued_while_streaming(self):
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-        events = wire.openai_events("one ", "two")
-        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep")])
+        reply, gate = self.held_reply("one ", "two", cut="keep")
+        server = self.server([reply])
         run = self.chat(server, shell=self.JOB_CONTROL)
         run.type(b"first\r")
         run.wait_for(b"one")
@@ -462,10 +454,8 @@ class SignalTest(ChatTerminalTest):
         self.assertEqual(self.history.turns()[-1]["answer"], "one two")
 
     def test_resized_while_streaming(self):
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-        events = wire.openai_events("one ", "two")
-        server = self.server([Reply(200, events[:2] + [gate] + events[2:], cut="keep")])
+        reply, gate = self.held_reply("one ", "two", cut="keep")
+        server = self.server([reply])
         run = self.chat(server)
         run.type(b"first\r")
         run.wait_for(b"one")

@@ -2,18 +2,16 @@
 they were committed."""
 
 import os
-import pathlib
 import re
 import xml.etree.ElementTree
 
 from harness import keys
+from harness.captures import assert_kept
 from harness.screen import THEMES, draw
 from harness.doctor import MODELS, REJECTED, REPOSITORY, DoctorTest, json_reply
 
 FORMS = {"text": [], "verbose": ["-v"], "ascii": ["--ascii"], "json": ["--json"], "jsonl": ["--jsonl"],
          "junit": ["--format", "junit"], "github": ["--format", "github"]}
-CAPTURES = pathlib.Path(__file__).resolve().parent / "captures"
-UPDATE = os.environ.get("AGENTPRESS_UPDATE_CAPTURES") == "1"
 # Everything but what depends on the machine that runs the tests.
 STEADY = "config,files,directories,git,proxies,locale,terminal,stdin,path,providers,provider"
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 \u202eevil \u200b\r\n::error::injected ]]> <b>"
@@ -181,7 +179,7 @@ class ReadmeTest(DoctorTest):
 
 
 class ScreenTest(DoctorTest):
-    """What people see, as it was committed. AGENTPRESS_UPDATE_CAPTURES=1 writes them anew."""
+    """What people see, as it was committed."""
 
     def setUp(self):
         super().setUp()
@@ -204,16 +202,9 @@ class ScreenTest(DoctorTest):
             text = text.replace(f":{port}", f":{name}")
         return without_measures(text)
 
-    def assert_kept(self, file, shown):
-        path = CAPTURES / file
-        if UPDATE:
-            CAPTURES.mkdir(exist_ok=True)
-            path.write_text(shown)
-        self.assertEqual(shown, path.read_text())
-
     def assert_capture(self, name, screen):
         shown = self.steady(screen).replace("\x1b", "\\e")
-        self.assert_kept(f"{name}.txt", shown)
+        assert_kept(self, f"{name}.txt", shown)
         return shown
 
     def assert_narrow(self, shown):
@@ -250,7 +241,7 @@ class ScreenTest(DoctorTest):
         screen = self.screen()
         shown = self.assert_capture("doctor-colour", screen)
         for theme in THEMES:
-            self.assert_kept(f"doctor-{theme}.svg", draw(self.steady(screen), theme))
+            assert_kept(self, f"doctor-{theme}.svg", draw(self.steady(screen), theme))
         self.assert_narrow(shown)
         self.assertEqual(set(re.findall(r"\\e\[([0-9;]*)m", shown)) - {"0", "1", "2", "31", "32", "33", "36", "1;31"}, set())
 

@@ -6,16 +6,14 @@ import os
 import pathlib
 import random
 import re
-import threading
 import time
 
 from harness import corpus, emulator, wire
+from harness.captures import CAPTURES, assert_kept
 from harness.case import CliTest
 from harness.provider_server import Reply
 from harness.screen import THEMES, draw
 
-CAPTURES = pathlib.Path(__file__).resolve().parent / "captures"
-UPDATE = os.environ.get("AGENTPRESS_UPDATE_CAPTURES") == "1"
 DOCUMENT = (CAPTURES / "markdown.md").read_text()
 WIDTHS = (20, 40, 80, 120, 300)
 # CommonMark's own examples (0.30), as Debian's golang-github-yuin-goldmark-dev has them.
@@ -67,16 +65,8 @@ class MarkdownTest(CliTest):
         self.assertEqual((len(outputs), outputs.pop()), (len(texts) + 1, b""))
         return outputs
 
-    def assert_kept(self, name, shown):
-        path = CAPTURES / name
-        if UPDATE:
-            path.write_text(shown)
-        self.assertEqual(shown, path.read_text(), name)
-
 
 class ScreenTest(MarkdownTest):
-    """AGENTPRESS_UPDATE_CAPTURES=1 writes what is compared anew."""
-
     def test_the_screen_is_as_it_was_looked_at(self):
         for columns in WIDTHS:
             screens = []
@@ -86,7 +76,7 @@ class ScreenTest(MarkdownTest):
                 screens.append("\n".join(emulator.screen_of(output, columns)) + "\n")
             self.assertEqual(screens[0], screens[1])
             self.assertEqual(screens[0], screens[2])
-            self.assert_kept(f"markdown-{columns}.txt", screens[0])
+            assert_kept(self, f"markdown-{columns}.txt", screens[0])
 
     def test_pictures(self):
         for columns, rows in ((80, 24), (200, 50)):
@@ -94,15 +84,12 @@ class ScreenTest(MarkdownTest):
                 output = self.answer(cut(DOCUMENT), "--style", theme, columns=columns, rows=rows).decode()
                 # No row of this answer is longer than these terminals, so that the last lines are the last rows.
                 screen = "\n".join(output.splitlines()[-rows:]) + "\n"
-                self.assert_kept(f"markdown-{columns}x{rows}-{theme}.svg", draw(screen, theme, columns))
-                self.assert_kept(f"markdown-{columns}x{rows}-{theme}.txt", screen.replace("\x1b", "\\e"))
+                assert_kept(self, f"markdown-{columns}x{rows}-{theme}.svg", draw(screen, theme, columns))
+                assert_kept(self, f"markdown-{columns}x{rows}-{theme}.txt", screen.replace("\x1b", "\\e"))
 
     def test_resizing_counts_from_the_next_row_on(self):
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-        events = wire.openai_events("word " * 30, "more " * 30)
-        server = self.server(Reply(body=[*events[:2], gate, *events[2:]]))
-        run = self.start(server, columns=60)
+        reply, gate = self.held_reply("word " * 30, "more " * 30)
+        run = self.start(self.server(reply), columns=60)
         run.wait_for(b"\nword")
         run.resize(30)
         gate.set()
@@ -160,11 +147,8 @@ class StyleTest(MarkdownTest):
 class TimingTest(MarkdownTest):
     def held(self, *texts):
         """A run whose answer stops after the first text until the gate is open."""
-        gate = threading.Event()
-        self.addCleanup(gate.set)
-        events = wire.openai_events(*texts)
-        server = self.server(Reply(body=[*events[:2], gate, *events[2:]]))
-        return self.start(server, "--style", "plain"), gate
+        reply, gate = self.held_reply(*texts)
+        return self.start(self.server(reply), "--style", "plain"), gate
 
     def test_the_first_token_is_shown_at_once(self):
         run, gate = self.held("Hel", "lo")

@@ -2,12 +2,13 @@
 
 import json
 import os
+import threading
 import unittest
 
-from harness import certificates, keys
+from harness import certificates, keys, wire
 from harness.connect_proxy import ConnectProxy
 from harness.program import Sandbox
-from harness.provider_server import ProviderServer
+from harness.provider_server import ProviderServer, Reply
 from harness.terminal import TerminalRun
 
 # Provider -> what its base URL ends with, so that a base URL of a test looks like the real one. From the vendors'
@@ -48,6 +49,13 @@ class CliTest(unittest.TestCase):
         server = ProviderServer(replies, context, port)
         self.addCleanup(server.close)
         return server
+
+    def held_reply(self, *texts, **settings):
+        """A reply that stops after the first text until the gate is open, and the gate."""
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+        events = wire.openai_events(*texts)
+        return Reply(200, [*events[:2], gate, *events[2:]], **settings), gate
 
     def proxy(self, answer, refuse=None):
         proxy = ConnectProxy(self.authority(), answer, refuse)
