@@ -1,30 +1,28 @@
 #include "render/markdown_parser.hpp"
 
-#include "render/markdown_line_forms.hpp"
-#include "render/markdown_spans.hpp"
+#include "render/markdown_line_head.hpp"
+#include "render/terminal_gate.hpp"
 #include "util/text.hpp"
 
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+#include <cmark-gfm.h>
+
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace agentpress::render {
 namespace {
 
-constexpr std::size_t kTabStop = 4;
-constexpr std::size_t kIndentedCode = 4;
-constexpr std::size_t kShortestFenceRun = 3;
-constexpr std::size_t kDeepestHeading = 6;
-constexpr std::ptrdiff_t kFewestRuleMarks = 3;
-/// `[x]` and the blank behind it.
-constexpr std::size_t kTaskBox = 4;
-constexpr std::size_t kLongestNumber = 9;
-/// Every line looks at all that it is in: without a limit, a few long lines would make each of many short
-/// ones slow.
-constexpr std::size_t kDeepestNesting = 100;
 /// So long a line is looked at with every byte while it is not known what it is; a longer one when it has
 /// doubled.
 constexpr std::size_t kShortLine = 64;
+/// Of a line of a paragraph: more than that is no header of a table.
+constexpr std::size_t kLongestHeader = 4096;
+/// Each short row of a table has as many cells as its header: a few bytes would become pages.
+constexpr std::ptrdiff_t kMostColumns = 100;
+/// `[x]` and the blank behind it.
+constexpr std::size_t kTaskBox = 4;
 
 /// Collects the text of one cell.
 class CellText final : public InlineSink {
@@ -43,92 +41,94 @@ class CellText final : public InlineSink {
   StyledLine line_;
 };
 
-/// How often the first character comes at the beginning.
-std::size_t length_of_run(std::string_view text) {
-  return std::min(text.find_first_not_of(text.front()), text.size());
+bool has_only_blanks(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-bool is_blank_byte(char byte) {
-  return byte == ' ' || byte == '\t';
+std::string_view without_line_end(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
 }
 
-/// Whether there are only `mark`s and blanks.
-bool has_only(std::string_view text, char mark) {
-  return std::ranges::all_of(text, [mark](char byte) { return byte == mark || is_blank_byte(byte); });
+TaskMark task_of(std::string_view text) {
+  if (text.size() < kTaskBox || text[0] != '[' || text[2] != ']' || !has_only_blanks(text.substr(3, 1)))
+    return TaskMark::none;
+  if (text[1] == ' ') return TaskMark::open;
+  return text[1] == 'x' || text[1] == 'X' ? TaskMark::done : TaskMark::none;
+}
+
+/// Where what may be the closing marks of a heading begins: at the end, behind a blank.
+std::size_t end_of_heading_text(std::string_view text) {
+  const auto marks_end = text.find_last_not_of(" \t") + 1;
+  const auto marks = text.substr(0, marks_end).find_last_not_of('#') + 1;
+  if (marks == 0 || !has_only_blanks(text.substr(marks - 1, 1))) return marks_end;
+  return text.substr(0, marks).find_last_not_of(" \t") + 1;
+}
+
+std::vector<Alignment> columns_of(cmark_node* table) {
+  std::vector<Alignment> columns;
+  const auto* const alignments = cmark_gfm_extensions_get_table_alignments(table);
+  for (std::size_t column = 0; column < cmark_gfm_extensions_get_table_columns(table); ++column) {
+    const auto alignment = static_cast<char>(alignments[column]);
+    columns.push_back(alignment == 'l'   ? Alignment::left
+                      : alignment == 'c' ? Alignment::center
+                      : alignment == 'r' ? Alignment::right
+                                         : Alignment::none);
+  }
+  return columns;
+}
+
+std::vector<StyledLine> cells_of(cmark_node* row) {
+  CellText text;
+  InlineParser parser(text);
+  std::vector<StyledLine> cells;
+  for (auto* cell = cmark_node_first_child(row); cell != nullptr; cell = cmark_node_next(cell)) {
+    parser.feed(content_of(cell));
+    parser.finish();
+    cells.push_back(text.take());
+  }
+  return cells;
+}
+
+void free_all_but_last(cmark_node* parent) {
+  auto* const last = cmark_node_last_child(parent);
+  for (auto* node = cmark_node_first_child(parent); node != last; node = cmark_node_first_child(parent))
+    cmark_node_free(node);
 }
 
 }  // namespace
 
-/// A place in the line, with the columns of its tabs.
-class MarkdownParser::Reader {
- public:
-  Reader(std::string_view line, bool is_whole) : line_(line), is_whole_(is_whole) { look(); }
-
-  /// The end of the line has come.
-  bool is_whole() const { return is_whole_; }
-
-  /// Columns of blanks from here to the next character.
-  std::size_t indentation() const { return indentation_; }
-  /// Only blanks are left.
-  bool at_end() const { return next_ == line_.size(); }
-  /// The next character that is no blank, and the text from there.
-  char peek() const { return at_end() ? '\0' : line_[next_]; }
-  std::string_view text() const { return line_.substr(next_); }
-  /// Everything from here.
-  std::string_view rest() const { return line_.substr(offset_); }
-  std::size_t offset() const { return offset_; }
-  std::size_t text_offset() const { return next_; }
-  /// Columns of a tab that was begun.
-  std::size_t blanks() const { return tab_rest_; }
-
-  void skip_blanks() {
-    offset_ = next_;
-    column_ += indentation_;
-    tab_rest_ = 0;
-    look();
-  }
-  void skip_characters(std::size_t count) {
-    skip_blanks();
-    offset_ += count;
-    column_ += count;
-    look();
-  }
-  void skip_columns(std::size_t count) {
-    while (count > 0) {
-      if (tab_rest_ > 0) {
-        --tab_rest_;
-        ++column_;
-        --count;
-        continue;
-      }
-      if (offset_ >= line_.size() || !is_blank_byte(line_[offset_])) break;
-      if (line_[offset_++] == '\t') {
-        tab_rest_ = kTabStop - column_ % kTabStop;
-      } else {
-        ++column_;
-        --count;
-      }
+MarkdownParser::Kind MarkdownParser::kind_of(cmark_node* node) {
+  switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+      return Kind::quote;
+    case CMARK_NODE_LIST:
+      return Kind::list;
+    case CMARK_NODE_ITEM:
+      return Kind::item;
+    case CMARK_NODE_HEADING:
+      return Kind::heading;
+    case CMARK_NODE_CODE_BLOCK: {
+      int length = 0;
+      int offset = 0;
+      char mark = 0;
+      return cmark_node_get_fenced(node, &length, &offset, &mark) != 0 ? Kind::fenced_code
+                                                                       : Kind::indented_code;
     }
-    look();
+    case CMARK_NODE_HTML_BLOCK:
+      return Kind::html;
+    case CMARK_NODE_THEMATIC_BREAK:
+      return Kind::rule;
+    case CMARK_NODE_PARAGRAPH:
+      return Kind::paragraph;
+    default:
+      return Kind::table;
   }
+}
 
- private:
-  void look() {
-    next_ = offset_;
-    indentation_ = tab_rest_;
-    for (; next_ < line_.size() && is_blank_byte(line_[next_]); ++next_) {
-      indentation_ += line_[next_] == '\t' ? kTabStop - (column_ + indentation_) % kTabStop : 1;
-    }
-  }
-
-  std::string_view line_;
-  bool is_whole_;
-  std::size_t offset_ = 0;
-  std::size_t column_ = 0;
-  std::size_t tab_rest_ = 0;
-  std::size_t next_ = 0;
-  std::size_t indentation_ = 0;
-};
+bool MarkdownParser::is_leaf(Kind kind) {
+  return kind != Kind::quote && kind != Kind::list && kind != Kind::item;
+}
 
 void MarkdownParser::feed(std::string_view text) {
   while (!text.empty()) {
@@ -136,7 +136,7 @@ void MarkdownParser::feed(std::string_view text) {
     const bool is_whole = end < text.size();
     if (is_content_) {
       take_content(text.substr(0, end));
-      if (is_whole) end_content();
+      if (is_whole) end_line();
     } else {
       line_ += text.substr(0, end);
       take_line(is_whole);
@@ -147,557 +147,322 @@ void MarkdownParser::feed(std::string_view text) {
 
 void MarkdownParser::finish() {
   if (is_content_) {
-    end_content();
+    end_line();
   } else if (!line_.empty()) {
     take_line(true);
   }
-  give_up_header();
-  close_leaf();
-  close_containers(0);
+  show_header();
+  while (!blocks_.empty()) end_last_block();
 }
 
 bool MarkdownParser::is_holding() const {
-  return inline_.is_holding() || (header_ && !header_is_shown_) || !heading_end_.empty() ||
-         line_.find_first_not_of(" \t") != std::string::npos;
+  return inline_.is_holding() || header_is_held_ || !heading_end_.empty() || !has_only_blanks(line_);
 }
 
 void MarkdownParser::release() {
-  if (header_ && !header_is_shown_) {
-    inline_.feed(*header_);
-    header_is_shown_ = true;
-  }
-  if (!line_.empty()) release_line();
+  show_header();
+  if (!has_only_blanks(line_)) release_line();
   inline_.release();
 }
 
-/// The beginning of a line whose end did not come: text, unless it is only the beginning of a mark.
+/// The beginning of a line whose end did not come: text, unless it is only the beginning of a mark or the
+/// block that it is in needs whole lines.
 void MarkdownParser::release_line() {
-  const auto line = read_line(true);
-  if (!line || line->kind != Kind::text || !line->begun.empty()) return;
-  const std::string text(text_of(*line));
-  if (text.find_first_not_of("`~#>-+*_=|: \t") == std::string::npos) return;
-  apply(*line);
-  line_.clear();
+  if (has_only_marks(line_) || is_in(Kind::table) || is_in(Kind::html)) return;
+  BlockGrammar alone;
+  alone.feed(line_);
+  auto* block = cmark_node_last_child(alone.document());
+  while (block != nullptr && !is_leaf(kind_of(block))) block = cmark_node_last_child(block);
+  const bool is_text = block != nullptr && kind_of(block) != Kind::fenced_code &&
+                       (kind_of(block) != Kind::html || is_in(Kind::fenced_code));
+  if (!is_text) return;
+  give_beginning(std::exchange(line_, {}));
   look_again_ = 0;
-  is_content_ = true;
-  header_is_shown_ = header_is_open_ = header_.has_value();
-  inline_.feed(text);
+  show_header();
 }
 
 void MarkdownParser::take_line(bool is_whole) {
-  if (!is_whole && line_.size() < look_again_) return;
-  const auto line = read_line(is_whole);
-  if (!line) {
+  if (!is_whole) {
+    if (line_.size() < look_again_) return;
     look_again_ = line_.size() < kShortLine ? 0 : line_.size() * 2;
-    return;
+    if (is_in(Kind::table) || is_in(Kind::html) || !decides_blocks(line_)) return;
   }
   look_again_ = 0;
-  apply(*line);
-  const bool has_content = line->kind == Kind::text || line->kind == Kind::heading ||
-                           line->kind == Kind::code || line->kind == Kind::indented_code;
-  if (has_content && !(line->kind == Kind::text && header_)) {
-    is_content_ = true;
-    const std::string content(text_of(*line));
-    line_.clear();
-    take_content(content);
-    if (is_whole) end_content();
+  const auto line = std::exchange(line_, {});
+  if (is_whole) {
+    give(line);
+    end_line();
+  } else {
+    give_beginning(line);
+  }
+}
+
+/// The grammar drops what may be the closing marks of a heading: they come later, as text.
+void MarkdownParser::give_beginning(std::string_view line) {
+  auto given = end_of_heading_text(line);
+  if (!decides_blocks(line.substr(0, given))) given = line.size();
+  is_content_ = true;
+  give(line.substr(0, given));
+  take_content(line.substr(given));
+}
+
+/// Lets the grammar read a line, or as much of it as decides about its blocks, and says what that has
+/// changed.
+void MarkdownParser::give(std::string_view line) {
+  grammar_.feed(with_limited_nesting(line));
+  const auto path = path_of_last_line();
+  const auto [known, common] = std::ranges::mismatch(blocks_, path, {}, &Block::node);
+  const auto kept = static_cast<std::size_t>(known - blocks_.begin());
+  const bool goes_on = kept == blocks_.size() && kept > 0;
+  const bool is_changed =
+      goes_on && is_leaf(blocks_.back().kind) && kind_of(path.back()) != blocks_.back().kind;
+  if (is_changed && kind_of(path.back()) == Kind::table) {
+    turn_into_table(blocks_.back());
+  } else {
+    show_header();
+  }
+  if (is_changed && kind_of(path.back()) == Kind::heading) turn_into_heading(blocks_.back());
+  while (blocks_.size() > kept) end_last_block();
+  for (auto index = kept; index < path.size(); ++index) begin(path, index);
+  const bool has_text = take_added_text();
+  forget_ended_blocks();
+  const bool is_code = is_in(Kind::fenced_code) || is_in(Kind::indented_code) || is_in(Kind::html);
+  if (!is_changed && !has_text && kept == path.size() && !is_code && grammar_.last_line_is_blank() &&
+      line.find_first_not_of("> \t") == std::string_view::npos)
+    sink_.gap();
+}
+
+/// The blocks that the last line is in, from the outermost on: those that are open, and one that it began and
+/// ended.
+MarkdownParser::Path MarkdownParser::path_of_last_line() const {
+  Path path;
+  for (auto* node = cmark_node_last_child(grammar_.document()); node != nullptr;
+       node = cmark_node_last_child(node)) {
+    const bool is_known = cmark_node_get_user_data(node) != nullptr;
+    if (is_known && !is_open(node)) break;
+    path.push_back(node);
+    if (is_leaf(kind_of(node))) break;
+  }
+  return path;
+}
+
+void MarkdownParser::turn_into_heading(Block& block) {
+  end_leaf(block);
+  block.kind = Kind::heading;
+  sink_.underline(cmark_node_get_heading_level(block.node));
+}
+
+void MarkdownParser::turn_into_table(Block& block) {
+  end_leaf(block);
+  block.kind = Kind::table;
+  block.is_ended = false;
+  sink_.begin_table(columns_of(block.node), !std::exchange(header_is_held_, false));
+}
+
+void MarkdownParser::begin(const Path& path, std::size_t index) {
+  auto* const node = path[index];
+  cmark_node_set_user_data(node, this);
+  Block block{.node = node, .kind = kind_of(node)};
+  content_size_ = 0;
+  switch (block.kind) {
+    case Kind::quote:
+      sink_.begin_quote();
+      break;
+    case Kind::list:
+      block.next_number = static_cast<std::size_t>(cmark_node_get_list_start(node));
+      break;
+    case Kind::item:
+      sink_.begin_item(mark_of(path, index));
+      break;
+    case Kind::paragraph:
+      needs_break_ = false;
+      sink_.begin_leaf(Leaf::paragraph, 0, "");
+      break;
+    case Kind::heading:
+      sink_.begin_leaf(Leaf::heading, cmark_node_get_heading_level(node), "");
+      break;
+    case Kind::fenced_code:
+    case Kind::indented_code:
+      begin_code(block);
+      break;
+    case Kind::html:
+      sink_.begin_leaf(Leaf::html, 0, "");
+      break;
+    case Kind::rule:
+      sink_.rule();
+      block.is_ended = true;
+      break;
+    case Kind::table:
+      break;  // begins as a paragraph
+  }
+  blocks_.push_back(block);
+}
+
+ItemMark MarkdownParser::mark_of(const Path& path, std::size_t index) {
+  Block& list = blocks_.back();
+  ItemMark mark{.is_ordered = cmark_node_get_list_type(list.node) == CMARK_ORDERED_LIST,
+                .number = list.next_number++,
+                .delimiter = cmark_node_get_list_delim(list.node) == CMARK_PAREN_DELIM ? ')' : '.'};
+  if (index + 1 < path.size() && kind_of(path[index + 1]) == Kind::paragraph) {
+    const std::string text(content_of(path[index + 1]));
+    mark.task = task_of(text);
+    if (mark.task != TaskMark::none) {
+      const auto rest = std::min(text.find_first_not_of(" \t", kTaskBox), text.size());
+      cmark_node_set_string_content(path[index + 1], text.substr(rest).c_str());
+    }
+  }
+  return mark;
+}
+
+/// The node of fenced code begins with the line of its fence.
+void MarkdownParser::begin_code(Block& block) {
+  std::string language;
+  if (block.kind == Kind::fenced_code) {
+    const auto information = content_of(block.node);
+    content_size_ = information.size();
+    language = make_harmless(unescaped(util::trim(information)));
+    language.resize(std::min(language.find_first_of(" \t"), language.size()));
+  }
+  sink_.begin_leaf(Leaf::code, 0, language);
+}
+
+void MarkdownParser::end_last_block() {
+  Block& block = blocks_.back();
+  if (is_leaf(block.kind)) {
+    if (block.kind == Kind::html && !block.is_ended) take_html(cmark_node_get_literal(block.node));
+    end_leaf(block);
+  } else if (block.kind != Kind::list) {
+    sink_.end_container();
+  }
+  blocks_.pop_back();
+}
+
+void MarkdownParser::end_leaf(Block& block) {
+  if (std::exchange(block.is_ended, true)) return;
+  if (block.kind == Kind::table) {
+    sink_.end_table();
     return;
   }
-  line_.clear();
-}
-
-std::string_view MarkdownParser::text_of(const Line& line) const {
-  return std::string_view(line_).substr(line.offset);
-}
-
-std::optional<MarkdownParser::Line> MarkdownParser::read_line(bool is_whole) const {
-  Reader reader(line_, is_whole);
-  Line line;
-  if (!match_containers(reader, line)) return std::nullopt;
-  const bool all_match = line.matched == containers_.size();
-  const bool is_verbatim = open_ == Open::fenced_code || open_ == Open::html;
-  if (all_match && (is_verbatim || open_ == Open::indented_code)) {
-    if (!read_open_leaf(reader, line)) return std::nullopt;
-    if (line.kind != Kind::text) return line;
-  }
-  if (!read_block_starts(reader, line)) return std::nullopt;
-  if (line.kind == Kind::text && line.begun.empty() && open_ == Open::paragraph)
-    line.matched = containers_.size();
-  return line;
-}
-
-/// Which of the open containers the line belongs to; false when only more of the line can tell.
-bool MarkdownParser::match_containers(Reader& reader, Line& line) const {
-  for (const auto& container : containers_) {
-    if (reader.at_end() && !reader.is_whole()) return false;
-    if (container.is_item) {
-      const bool is_indented = reader.indentation() >= container.indentation;
-      if (!is_indented && (!reader.at_end() || container.is_empty)) return true;
-      reader.skip_columns(container.indentation);
-    } else {
-      if (reader.indentation() >= kIndentedCode || reader.peek() != '>') return true;
-      reader.skip_characters(1);
-      if (reader.rest().empty() && !reader.is_whole()) return false;
-      reader.skip_columns(1);
-    }
-    ++line.matched;
-  }
-  return true;
-}
-
-/// The next line of code or HTML. `text`: it is not one.
-bool MarkdownParser::read_open_leaf(Reader& reader, Line& line) const {
-  if (open_ == Open::html) {
-    if (!reader.is_whole()) return false;
-    if (reader.at_end() && html_kind_ >= 6) return true;
-    line.kind = Kind::html;
-    line.offset = reader.offset();
-    return true;
-  }
-  if (reader.at_end()) {
-    if (!reader.is_whole()) return false;
-    line.kind = Kind::blank_code;
-    reader.skip_columns(open_ == Open::fenced_code ? fence_.indentation : kIndentedCode);
-    line.offset = reader.offset();
-    line.blanks = reader.blanks();
-    return true;
-  }
-  if (open_ == Open::indented_code) {
-    if (reader.indentation() < kIndentedCode) return true;
-    reader.skip_columns(kIndentedCode);
-  } else {
-    const auto text = reader.text();
-    if (reader.indentation() < kIndentedCode && text.front() == fence_.mark) {
-      const auto run = std::min(text.find_first_not_of(fence_.mark), text.size());
-      const bool may_end =
-          run == text.size() || (run >= fence_.length && util::trim(text.substr(run)).empty());
-      if (may_end && !reader.is_whole()) return false;
-      if (may_end && run >= fence_.length) {
-        line.kind = Kind::end_of_fence;
-        return true;
-      }
-    }
-    reader.skip_columns(std::min(fence_.indentation, reader.indentation()));
-  }
-  line.kind = Kind::code;
-  line.offset = reader.offset();
-  line.blanks = reader.blanks();
-  return true;
-}
-
-/// The containers that begin on the line, and then what kind of line it is.
-bool MarkdownParser::read_block_starts(Reader& reader, Line& line) const {
-  // In the order in which CommonMark prefers one to the other.
-  static constexpr std::array kReadings{&read_indented,  &read_delimiter_row, &read_quote,
-                                        &read_heading,   &read_fence,         &read_html,
-                                        &read_underline, &read_rule,          &read_item};
-  for (;;) {
-    if (reader.at_end()) {
-      line.kind = Kind::blank;
-      return reader.is_whole();
-    }
-    line.offset = reader.text_offset();
-    Reading reading = Reading::no;
-    for (const auto read : kReadings) {
-      reading = read(*this, reader, line);
-      if (reading != Reading::no) break;
-    }
-    if (reading == Reading::unknown) return false;
-    if (reading == Reading::leaf) return true;
-    if (reading == Reading::no) return read_text(reader, line);
-  }
-}
-
-bool MarkdownParser::is_in_paragraph(const Line& line) const {
-  return line.begun.empty() && open_ == Open::paragraph;
-}
-
-bool MarkdownParser::interrupts_paragraph(const Line& line) const {
-  return is_in_paragraph(line) && line.matched == containers_.size();
-}
-
-bool MarkdownParser::may_nest(const Line& line) {
-  return line.matched + line.begun.size() < kDeepestNesting;
-}
-
-/// Indented code, or a line of a paragraph with many blanks in front.
-MarkdownParser::Reading MarkdownParser::read_indented(const MarkdownParser& parser, Reader& reader,
-                                                      Line& line) {
-  if (reader.indentation() < kIndentedCode) return Reading::no;
-  if (parser.is_in_paragraph(line)) {
-    if (reader.peek() == '|' && !reader.is_whole()) return Reading::unknown;
-    line.kind = Kind::text;
-    reader.skip_blanks();
-  } else {
-    line.kind = Kind::indented_code;
-    reader.skip_columns(kIndentedCode);
-  }
-  line.offset = reader.offset();
-  line.blanks = reader.blanks();
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_delimiter_row(const MarkdownParser& parser, Reader& reader,
-                                                           Line& line) {
-  if (!parser.interrupts_paragraph(line) || !parser.header_ || !may_become_delimiter_row(reader.text()))
-    return Reading::no;
-  if (!reader.is_whole()) return Reading::unknown;
-  const auto columns = columns_of_delimiter_row(reader.text());
-  if (!columns || columns->size() != cells_of_row(*parser.header_).size()) return Reading::no;
-  line.kind = Kind::delimiter_row;
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_quote(const MarkdownParser& /*parser*/, Reader& reader,
-                                                   Line& line) {
-  if (reader.peek() != '>' || !may_nest(line)) return Reading::no;
-  reader.skip_characters(1);
-  if (reader.rest().empty() && !reader.is_whole()) return Reading::unknown;
-  reader.skip_columns(1);
-  line.begun.push_back({});
-  return Reading::container;
-}
-
-MarkdownParser::Reading MarkdownParser::read_heading(const MarkdownParser& /*parser*/, Reader& reader,
-                                                     Line& line) {
-  const auto text = reader.text();
-  const auto run = length_of_run(text);
-  if (text.front() != '#' || run > kDeepestHeading) return Reading::no;
-  if (run == text.size() && !reader.is_whole()) return Reading::unknown;
-  if (run < text.size() && !is_blank_byte(text[run])) return Reading::no;
-  reader.skip_characters(run);
-  if (reader.at_end() && !reader.is_whole()) return Reading::unknown;
-  line.kind = Kind::heading;
-  line.level = static_cast<int>(run);
-  line.offset = reader.text_offset();
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_fence(const MarkdownParser& /*parser*/, Reader& reader,
-                                                   Line& line) {
-  const auto text = reader.text();
-  const char mark = text.front();
-  if (mark != '`' && mark != '~') return Reading::no;
-  const auto run = length_of_run(text);
-  if (run == text.size() && !reader.is_whole()) return Reading::unknown;
-  // With a backtick behind it, it is code within a paragraph: ```like this```.
-  if (run < kShortestFenceRun || (mark == '`' && text.find('`', run) != std::string_view::npos))
-    return Reading::no;
-  if (!reader.is_whole()) return Reading::unknown;
-  line.kind = Kind::fence;
-  line.fence = {.mark = mark, .length = run, .indentation = reader.indentation()};
-  line.offset += run;
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_html(const MarkdownParser& parser, Reader& reader, Line& line) {
-  if (reader.peek() != '<') return Reading::no;
-  if (!reader.is_whole()) return Reading::unknown;
-  line.html_kind = kind_of_html_block(reader.text(), parser.is_in_paragraph(line));
-  if (line.html_kind == 0) return Reading::no;
-  line.kind = Kind::html;
-  line.offset = reader.offset();
-  line.blanks = reader.blanks();
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_underline(const MarkdownParser& parser, Reader& reader,
-                                                       Line& line) {
-  const auto text = reader.text();
-  const char mark = text.front();
-  if (!parser.interrupts_paragraph(line) || (mark != '=' && mark != '-')) return Reading::no;
-  if (!util::trim(text.substr(length_of_run(text))).empty()) return Reading::no;
-  if (!reader.is_whole()) return Reading::unknown;
-  line.kind = Kind::underline;
-  line.level = mark == '=' ? 1 : 2;
-  return Reading::leaf;
-}
-
-MarkdownParser::Reading MarkdownParser::read_rule(const MarkdownParser& /*parser*/, Reader& reader,
-                                                  Line& line) {
-  const auto text = reader.text();
-  const char mark = text.front();
-  if ((mark != '*' && mark != '-' && mark != '_') || !has_only(text, mark)) return Reading::no;
-  if (!reader.is_whole()) return Reading::unknown;
-  if (std::ranges::count(text, mark) < kFewestRuleMarks) return Reading::no;
-  line.kind = Kind::rule;
-  return Reading::leaf;
-}
-
-/// The mark of an item, with what it says of the text behind it.
-MarkdownParser::Reading MarkdownParser::read_item(const MarkdownParser& parser, Reader& reader, Line& line) {
-  const auto text = reader.text();
-  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  if (digits > kLongestNumber || !may_nest(line)) return Reading::no;
-  if (digits == text.size()) return reader.is_whole() ? Reading::no : Reading::unknown;
-  ItemMark mark{.is_ordered = digits > 0, .delimiter = text[digits]};
-  const std::string_view allowed = mark.is_ordered ? ".)" : "-+*";
-  if (allowed.find(mark.delimiter) == std::string_view::npos) return Reading::no;
-  for (const char digit : text.substr(0, digits))
-    mark.number = mark.number * 10 + static_cast<std::size_t>(digit - '0');
-  const auto width = digits + 1;
-  if (width < text.size() && !is_blank_byte(text[width])) return Reading::no;
-  Reader content = reader;
-  content.skip_characters(width);
-  if (content.at_end() && !reader.is_whole()) return Reading::unknown;
-  // An empty item, or one that does not begin a list, is no reason to end a paragraph.
-  if (parser.interrupts_paragraph(line) && (content.at_end() || (mark.is_ordered && mark.number != 1)))
-    return Reading::no;
-  const bool is_code = content.indentation() > kIndentedCode;
-  const std::size_t padding = content.at_end() || is_code ? 1 : content.indentation();
-  Container item{.is_item = true, .indentation = reader.indentation() + width + padding, .mark = mark};
-  content.skip_columns(padding);
-  if (!is_code && !read_task(content, item.mark)) return Reading::unknown;
-  line.begun.push_back(item);
-  reader = content;
-  return Reading::container;
-}
-
-/// The box of a task, if there is one; false when only more of the line can tell.
-bool MarkdownParser::read_task(Reader& reader, ItemMark& mark) {
-  const auto text = reader.text();
-  if (!text.starts_with('[')) return true;
-  if (text.size() < kTaskBox) return reader.is_whole();
-  const bool is_box = std::string_view(" xX").find(text[1]) != std::string_view::npos && text[2] == ']';
-  if (!is_box || !is_blank_byte(text[3])) return true;
-  mark.task = text[1] == ' ' ? TaskMark::open : TaskMark::done;
-  reader.skip_characters(kTaskBox - 1);
-  reader.skip_columns(1);
-  return true;
-}
-
-/// A row of the open table, or a line of a paragraph. One that may be a table's header has to be whole.
-bool MarkdownParser::read_text(const Reader& reader, Line& line) const {
-  const bool is_row = open_ == Open::table && line.begun.empty() && line.matched == containers_.size();
-  line.kind = is_row ? Kind::table_row : Kind::text;
-  return reader.is_whole() || !(is_row || reader.peek() == '|');
-}
-
-void MarkdownParser::apply(const Line& line) {
-  if (header_ && line.kind != Kind::delimiter_row) give_up_header();
-  switch (line.kind) {
-    case Kind::blank:
-      begin_containers(line);
-      if (line.begun.empty()) sink_.gap();
-      return;
-    case Kind::text:
-      begin_or_go_on(line, Open::paragraph, Leaf::paragraph);
-      continue_text(line);
-      return;
-    case Kind::delimiter_row:
-      begin_table(text_of(line));
-      return;
-    case Kind::table_row:
-      add_row(text_of(line));
-      return;
-    case Kind::underline:
-      close_leaf();
-      sink_.underline(line.level);
-      return;
-    case Kind::rule:
-      begin_containers(line);
-      if (!containers_.empty()) containers_.back().is_empty = false;
-      sink_.rule();
-      return;
-    case Kind::heading:
-      begin_containers(line);
-      begin_leaf(Open::heading, Leaf::heading, line.level, "");
-      return;
-    case Kind::html:
-      if (!goes_on(line, Open::html)) html_kind_ = line.html_kind;
-      begin_or_go_on(line, Open::html, Leaf::html);
-      take_html(text_of(line), line.blanks);
-      return;
-    case Kind::fence:
-    case Kind::end_of_fence:
-    case Kind::code:
-    case Kind::blank_code:
-    case Kind::indented_code:
-      apply_code(line);
-      return;
-  }
-}
-
-void MarkdownParser::apply_code(const Line& line) {
-  if (line.kind == Kind::fence) {
-    begin_containers(line);
-    const auto information = unescaped(util::trim(text_of(line)));
-    fence_ = line.fence;
-    begin_leaf(Open::fenced_code, Leaf::code, 0,
-               std::string_view(information).substr(0, information.find_first_of(" \t")));
-  } else if (line.kind == Kind::end_of_fence) {
-    close_leaf();
-  } else if (line.kind == Kind::blank_code && open_ == Open::indented_code) {
-    ++blank_code_lines_;
-  } else {
-    if (line.kind == Kind::indented_code) begin_or_go_on(line, Open::indented_code, Leaf::code);
-    begin_code_line(line.blanks);
-    if (line.kind == Kind::blank_code && !text_of(line).empty()) sink_.text(text_of(line), {});
-  }
-}
-
-bool MarkdownParser::goes_on(const Line& line, Open open) const {
-  return open_ == open && line.begun.empty() && line.matched == containers_.size();
-}
-
-void MarkdownParser::begin_or_go_on(const Line& line, Open open, Leaf leaf) {
-  if (goes_on(line, open)) return;
-  begin_containers(line);
-  begin_leaf(open, leaf, 0, "");
-}
-
-/// A line of the open paragraph. One that may be the header of a table waits for the line below it.
-void MarkdownParser::continue_text(const Line& line) {
-  if (needs_break_) inline_.feed("\n");
-  needs_break_ = true;
-  if (text_of(line).starts_with('|')) {
-    header_ = std::string(text_of(line));
-    header_is_shown_ = false;
-  }
-}
-
-void MarkdownParser::give_up_header() {
-  if (!header_) return;
-  if (!header_is_shown_) inline_.feed(*header_);
-  header_.reset();
-}
-
-void MarkdownParser::begin_containers(const Line& line) {
-  close_leaf();
-  // An empty item ends with a blank line, and the next one belongs to its list all the same.
-  auto sibling =
-      containers_.size() == line.matched ? std::exchange(empty_sibling_, std::nullopt) : std::nullopt;
-  if (line.matched < containers_.size()) sibling = containers_[line.matched];
-  if (line.kind == Kind::blank && line.begun.empty()) empty_sibling_ = sibling;
-  close_containers(line.matched);
-  for (auto container : line.begun) {
-    if (!containers_.empty()) containers_.back().is_empty = false;
-    if (container.is_item) {
-      auto& mark = container.mark;
-      const bool continues = sibling && sibling->is_item && sibling->mark.is_ordered == mark.is_ordered &&
-                             sibling->mark.delimiter == mark.delimiter;
-      if (continues && mark.is_ordered) mark.number = sibling->mark.number + 1;
-      sink_.begin_item(mark);
-    } else {
-      sink_.begin_quote();
-    }
-    containers_.push_back(container);
-    sibling.reset();
-  }
-}
-
-void MarkdownParser::close_containers(std::size_t count) {
-  for (; containers_.size() > count; containers_.pop_back()) sink_.end_container();
-}
-
-void MarkdownParser::begin_leaf(Open open, Leaf leaf, int level, std::string_view language) {
-  close_leaf();
-  if (!containers_.empty()) containers_.back().is_empty = false;
-  open_ = open;
-  blank_code_lines_ = 0;
-  heading_has_text_ = needs_break_ = false;
-  sink_.begin_leaf(leaf, level, language);
-}
-
-void MarkdownParser::close_leaf() {
-  const auto open = std::exchange(open_, Open::nothing);
-  switch (open) {
-    case Open::nothing:
-      return;
-    case Open::table:
-      sink_.end_table();
-      return;
-    case Open::indented_code:
-      if (blank_code_lines_ > 0) {
-        sink_.end_leaf();
-        sink_.gap();
-        return;
-      }
-      break;
-    case Open::paragraph:
-    case Open::heading:
-      inline_.finish();
-      break;
-    case Open::fenced_code:
-    case Open::html:
-      break;
-  }
+  if (block.kind == Kind::paragraph || block.kind == Kind::heading) inline_.finish();
   sink_.end_leaf();
+  if (!blank_code_lines_.empty()) sink_.gap();
+  blank_code_lines_.clear();
 }
 
+/// What has ended is of no use to the grammar either. An answer may be long.
+void MarkdownParser::forget_ended_blocks() const {
+  free_all_but_last(grammar_.document());
+  for (const auto& block : blocks_) {
+    if (!is_leaf(block.kind) || block.kind == Kind::table) free_all_but_last(block.node);
+  }
+}
+
+/// Takes the text that the last line has added to the block that it is in; false when it has not.
+bool MarkdownParser::take_added_text() {
+  if (blocks_.empty() || !is_leaf(blocks_.back().kind)) return false;
+  Block& block = blocks_.back();
+  if (block.kind == Kind::table) return take_rows();
+  const std::string content(content_of(block.node));
+  const auto text = std::string_view(content).substr(std::min(content_size_, content.size()));
+  const bool is_line = !text.empty();
+  switch (block.kind) {
+    case Kind::paragraph:
+      if (is_line) take_paragraph_text(without_line_end(text));
+      break;
+    case Kind::heading:
+      if (is_line && !block.is_ended) inline_.feed(text);
+      break;
+    case Kind::fenced_code:
+    case Kind::indented_code:
+      if (is_line) take_code_line(without_line_end(text));
+      cmark_node_set_string_content(block.node, content.substr(0, content_size_).c_str());
+      break;
+    case Kind::html:
+      take_html(is_open(block.node) ? text : cmark_node_get_literal(block.node));
+      if (!is_open(block.node)) end_leaf(block);
+      cmark_node_set_string_content(block.node, "");
+      break;
+    default:
+      break;
+  }
+  return is_line;
+}
+
+void MarkdownParser::take_paragraph_text(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  paragraph_line_ = text;
+  header_is_held_ = true;
+  if (!text.starts_with('|')) show_header();
+}
+
+/// Blank lines at the end of indented code do not belong to it.
+void MarkdownParser::take_code_line(std::string_view line) {
+  if (is_in(Kind::indented_code) && !is_content_ && has_only_blanks(line)) {
+    blank_code_lines_.emplace_back(line);
+    return;
+  }
+  blank_code_lines_.emplace_back(line);
+  for (const auto& one : std::exchange(blank_code_lines_, {})) {
+    sink_.begin_line();
+    if (!one.empty()) sink_.text(one, {});
+  }
+}
+
+void MarkdownParser::take_html(std::string_view lines) {
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    sink_.begin_line();
+    if (end > 0) sink_.text(lines.substr(0, end), {});
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+}
+
+bool MarkdownParser::take_rows() {
+  bool has_rows = false;
+  for (auto* row = cmark_node_first_child(blocks_.back().node); row != nullptr; row = cmark_node_next(row)) {
+    if (cmark_node_get_user_data(row) != nullptr) continue;
+    cmark_node_set_user_data(row, this);
+    sink_.table_row(cells_of(row));
+    has_rows = true;
+  }
+  return has_rows;
+}
+
+/// More of a line whose beginning was given to the grammar.
 void MarkdownParser::take_content(std::string_view text) {
   if (text.empty()) return;
-  if (open_ == Open::paragraph) {
-    if (header_is_open_) *header_ += text;
+  if (is_in(Kind::paragraph)) {
+    if (paragraph_line_.size() < kLongestHeader) paragraph_line_ += text;
     inline_.feed(text);
-    return;
-  }
-  if (open_ != Open::heading) {
+  } else if (is_in(Kind::heading)) {
+    heading_end_ += text;
+    const auto end = end_of_heading_text(heading_end_);
+    inline_.feed(std::string_view(heading_end_).substr(0, end));
+    heading_end_.erase(0, end);
+  } else {
     sink_.text(text, {});
-    return;
-  }
-  // Marks behind a blank may be those that close the heading.
-  for (const char byte : text) {
-    const bool may_close =
-        is_blank_byte(byte) || (byte == '#' && (!heading_end_.empty() || !heading_has_text_));
-    heading_end_ += byte;
-    if (may_close) continue;
-    inline_.feed(heading_end_);
-    heading_end_.clear();
-    heading_has_text_ = true;
   }
 }
 
-void MarkdownParser::end_content() {
+void MarkdownParser::end_line() {
   is_content_ = false;
-  header_is_open_ = false;
-  if (open_ != Open::heading) return;
-  std::string_view end = heading_end_;
-  while (!end.empty() && is_blank_byte(end.back())) end.remove_suffix(1);
-  auto kept = end;
-  while (!kept.empty() && kept.back() == '#') kept.remove_suffix(1);
-  const bool closes = kept.empty() ? !heading_has_text_ || end.empty() : is_blank_byte(kept.back());
-  if (!closes) kept = end;
-  while (!kept.empty() && is_blank_byte(kept.back())) kept.remove_suffix(1);
-  inline_.feed(kept);
   heading_end_.clear();
-  close_leaf();
+  if (is_in(Kind::heading)) end_leaf(blocks_.back());
+  if (!is_in(Kind::paragraph)) return;
+  // Of the paragraph the grammar needs only what may be the header of a table, and no definition of a
+  // reference.
+  const bool may_be_header = std::ranges::count(paragraph_line_, '|') <= kMostColumns;
+  const std::string escape = paragraph_line_.starts_with('[') ? "\\" : "";
+  const std::string kept = (may_be_header ? escape + paragraph_line_ : "x") + '\n';
+  cmark_node_set_string_content(blocks_.back().node, kept.c_str());
+  content_size_ = kept.size();
 }
 
-void MarkdownParser::begin_code_line(std::size_t blanks) {
-  for (; blank_code_lines_ > 0; --blank_code_lines_) sink_.begin_line();
-  sink_.begin_line();
-  if (blanks > 0) sink_.text(std::string(blanks, ' '), {});
-}
-
-void MarkdownParser::take_html(std::string_view text, std::size_t blanks) {
-  sink_.begin_line();
-  if (blanks > 0) sink_.text(std::string(blanks, ' '), {});
-  if (!text.empty()) sink_.text(text, {});
-  if (ends_html_block(text, html_kind_)) close_leaf();
-}
-
-void MarkdownParser::begin_table(std::string_view delimiter_row) {
-  const std::string header = *std::exchange(header_, std::nullopt);
-  columns_ = columns_of_delimiter_row(delimiter_row).value_or(std::vector<Alignment>{});
-  close_leaf();
-  open_ = Open::table;
-  sink_.begin_table(columns_, header_is_shown_);
-  add_row(header);
-}
-
-void MarkdownParser::add_row(std::string_view row) {
-  CellText text;
-  InlineParser cell_parser(text);
-  std::vector<StyledLine> cells;
-  for (const auto& cell : cells_of_row(row)) {
-    if (cells.size() == columns_.size()) break;
-    cell_parser.feed(cell);
-    cell_parser.finish();
-    cells.push_back(text.take());
-  }
-  cells.resize(columns_.size());
-  sink_.table_row(cells);
+/// What may be the header of a table is text.
+void MarkdownParser::show_header() {
+  if (!std::exchange(header_is_held_, false)) return;
+  if (std::exchange(needs_break_, true)) inline_.feed("\n");
+  inline_.feed(paragraph_line_);
 }
 
 }  // namespace agentpress::render

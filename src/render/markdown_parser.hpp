@@ -1,19 +1,20 @@
-// The blocks of an answer while it arrives: CommonMark 0.31 (sections 3 to 5) with GitHub's tables and task
-// lists.
+// The blocks of an answer while it arrives: CommonMark with GitHub's tables and task lists, as cmark-gfm
+// reads them.
 //
-// A line is looked at until it is known what it is, which is mostly its first character; from there on its
-// text goes on as it comes. The library way, a tree of the whole text, could change what is on the screen
-// already; this one never says anything that it would have to take back. For that it deviates:
+// cmark-gfm gets the answer line by line and its open blocks are followed in its tree, so that nothing is
+// said that would have to be taken back. As soon as it is certain which blocks a line is in (mostly with its
+// first character), that much of it is given to cmark-gfm, and the rest goes on as it comes. What cannot be
+// known in time makes these deviations:
 // - A paragraph that turns out to be a heading (=== or --- below it) is followed by its underline.
-// - A table's header begins with |; it may follow a line of text.
+// - A table's header that does not begin with | has been shown when the row below it comes.
 // - Definitions of references are text.
 #pragma once
 
+#include "render/markdown_grammar.hpp"
 #include "render/markdown_inline.hpp"
 #include "render/markdown_sink.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ class MarkdownParser {
  public:
   explicit MarkdownParser(MarkdownSink& sink) : sink_(sink), inline_(sink) {}
 
-  /// The next characters, whole ones, without carriage returns.
+  /// The next characters, whole ones, without carriage returns and zero bytes.
   void feed(std::string_view text);
   /// The text is complete.
   void finish();
@@ -35,108 +36,57 @@ class MarkdownParser {
   bool is_holding() const;
 
  private:
-  struct Container {
-    bool is_item = false;
-    std::size_t indentation = 0;  ///< columns that the lines of an item begin with
-    ItemMark mark{};
-    bool is_empty = true;  ///< an item that has nothing yet
+  enum class Kind { quote, list, item, paragraph, heading, fenced_code, indented_code, html, rule, table };
+  /// A block that has begun and may go on.
+  struct Block {
+    cmark_node* node = nullptr;
+    Kind kind = Kind::paragraph;
+    bool is_ended = false;        ///< for the sink, because nothing can follow in it
+    std::size_t next_number = 0;  ///< of a list: its next item's
   };
-  struct Fence {
-    char mark = '`';
-    std::size_t length = 0;
-    std::size_t indentation = 0;
-  };
-  enum class Open { nothing, paragraph, heading, fenced_code, indented_code, html, table };
-  enum class Kind {
-    blank,
-    text,
-    delimiter_row,
-    table_row,
-    heading,
-    underline,
-    rule,
-    fence,
-    end_of_fence,
-    code,
-    blank_code,
-    indented_code,
-    html
-  };
-  /// Whether what comes next in the line is of some kind; `unknown` when only more of the line can tell.
-  enum class Reading { no, leaf, container, unknown };
-  /// What a line is.
-  struct Line {
-    Kind kind = Kind::text;
-    std::size_t matched = 0;  ///< containers that go on
-    std::vector<Container> begun{};
-    std::size_t offset = 0;  ///< of its text
-    std::size_t blanks = 0;  ///< columns of a tab that belong to its text
-    int level = 0;
-    int html_kind = 0;
-    Fence fence{};
-  };
-  class Reader;
+  using Path = std::vector<cmark_node*>;
+
+  static Kind kind_of(cmark_node* node);
+  static bool is_leaf(Kind kind);
+  bool is_in(Kind kind) const { return !blocks_.empty() && blocks_.back().kind == kind; }
 
   void take_line(bool is_whole);
   void release_line();
-  /// What the line is, as far as it is there; nothing when only more of it can tell.
-  std::optional<Line> read_line(bool is_whole) const;
-  bool match_containers(Reader& reader, Line& line) const;
-  bool read_open_leaf(Reader& reader, Line& line) const;
-  bool read_block_starts(Reader& reader, Line& line) const;
-  static Reading read_indented(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_delimiter_row(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_quote(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_heading(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_fence(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_html(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_underline(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_rule(const MarkdownParser& parser, Reader& reader, Line& line);
-  static Reading read_item(const MarkdownParser& parser, Reader& reader, Line& line);
-  bool read_text(const Reader& reader, Line& line) const;
-  static bool read_task(Reader& reader, ItemMark& mark);
-  bool is_in_paragraph(const Line& line) const;
-  bool interrupts_paragraph(const Line& line) const;
-  static bool may_nest(const Line& line);
+  void give_beginning(std::string_view line);
+  void give(std::string_view line);
+  Path path_of_last_line() const;
+  void turn_into_heading(Block& block);
+  void turn_into_table(Block& block);
+  void begin(const Path& path, std::size_t index);
+  ItemMark mark_of(const Path& path, std::size_t index);
+  void begin_code(Block& block);
+  void end_last_block();
+  void end_leaf(Block& block);
+  void forget_ended_blocks() const;
 
-  void apply(const Line& line);
-  void apply_code(const Line& line);
-  bool goes_on(const Line& line, Open open) const;
-  void begin_or_go_on(const Line& line, Open open, Leaf leaf);
-  void continue_text(const Line& line);
-  void begin_containers(const Line& line);
-  void close_containers(std::size_t count);
-  void close_leaf();
-  void begin_leaf(Open open, Leaf leaf, int level, std::string_view language);
+  bool take_added_text();
+  void take_paragraph_text(std::string_view text);
+  void take_code_line(std::string_view line);
+  void take_html(std::string_view lines);
+  bool take_rows();
   void take_content(std::string_view text);
-  void end_content();
-  void begin_code_line(std::size_t blanks);
-  void take_html(std::string_view text, std::size_t blanks);
-  void begin_table(std::string_view delimiter_row);
-  void add_row(std::string_view row);
-  void give_up_header();
-  std::string_view text_of(const Line& line) const;
+  void end_line();
+  void show_header();
 
   MarkdownSink& sink_;
   InlineParser inline_;
-  std::string line_;  ///< the current line, until it is known what it is
+  BlockGrammar grammar_;
+  std::vector<Block> blocks_;  ///< from the outermost on
+  std::string line_;           ///< the current line, as long as it is not given to the grammar
   std::size_t look_again_ = 0;
-  bool is_content_ = false;  ///< it is known: what comes up to the line end is text of the open leaf
+  bool is_content_ = false;  ///< what comes up to the line end is text of the last block
 
-  std::vector<Container> containers_;
-  std::optional<Container>
-      empty_sibling_;  ///< an item that ended with a blank line, at the end of the containers
-  Open open_ = Open::nothing;
-  Fence fence_;
-  int html_kind_ = 0;
-  std::size_t blank_code_lines_ = 0;
-  std::string heading_end_;  ///< what may be the closing marks of a heading
-  bool heading_has_text_ = false;
-  bool needs_break_ = false;           ///< a line of the paragraph has ended
-  std::optional<std::string> header_;  ///< a line that may be the header of a table
-  bool header_is_shown_ = false;
-  bool header_is_open_ = false;  ///< it is shown and has not ended yet
-  std::vector<Alignment> columns_;
+  std::size_t content_size_ = 0;  ///< what the last block's node has of text that was taken
+  bool needs_break_ = false;      ///< a line of the paragraph has ended
+  std::string paragraph_line_;    ///< the last one: it may be the header of a table
+  bool header_is_held_ = false;   ///< it has not been shown
+  std::string heading_end_;       ///< what may be the closing marks of a heading
+  std::vector<std::string> blank_code_lines_;
 };
 
 }  // namespace agentpress::render

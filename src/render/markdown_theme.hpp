@@ -32,12 +32,12 @@ enum class Role {
   removed,
   place,
 };
-inline constexpr std::size_t kRoles = 15;
+inline constexpr std::size_t kRoleCount = 15;
 
 /// Parameters of SGR, without what is around them; empty for the terminal's own look.
 struct MarkdownTheme {
   std::string_view name{};
-  std::array<std::string_view, kRoles> roles{};
+  std::array<std::string_view, kRoleCount> roles{};
   std::string_view code{};
   std::string_view link{};
   std::string_view address{};

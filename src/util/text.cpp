@@ -119,4 +119,18 @@ char32_t decode_utf8(std::string_view sequence) {
   }
 }
 
+bool is_within_character(std::string_view text, std::size_t offset) {
+  return offset < text.size() && (byte_at(text, offset) & 0xC0U) == 0x80U;
+}
+
+std::string_view first_character(std::string_view text) {
+  return text.substr(0, std::max<std::size_t>(utf8_sequence_length(text), 1));
+}
+
+std::string_view last_character(std::string_view text) {
+  auto start = text.size() - 1;
+  while (start > 0 && is_within_character(text, start)) --start;
+  return text.substr(start);
+}
+
 }  // namespace agentpress::util

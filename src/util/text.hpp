@@ -35,4 +35,12 @@ std::string replace_invalid_utf8(std::string_view text);
 /// The scalar value of a sequence that `utf8_sequence_length` accepted.
 char32_t decode_utf8(std::string_view sequence);
 
+/// Whether a cut in front of the byte at `offset` would go through a character.
+bool is_within_character(std::string_view text, std::size_t offset);
+
+/// The bytes of the first and the last character of a text that is not empty; a byte where the text is no
+/// UTF-8.
+std::string_view first_character(std::string_view text);
+std::string_view last_character(std::string_view text);
+
 }  // namespace agentpress::util

@@ -4,7 +4,9 @@
 #include "render/markdown_sink.hpp"
 #include "util/text.hpp"
 
-#include <cmark.h>
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+#include <cmark-gfm.h>
 
 #include <algorithm>
 #include <vector>
@@ -36,7 +38,14 @@ class Outline {
     is_open_ = true;
     name_ = std::move(name);
   }
-  void rename_last(const std::string& name) { lines_.back().replace(lines_.back().find("P:"), 1, name); }
+  /// The paragraph that has just ended is a heading.
+  void make_heading(const std::string& name) {
+    if (!last_has_text_) {
+      lines_.push_back(prefix() + name + ":");
+    } else {
+      lines_.back().replace(lines_.back().find("P:"), 1, name);
+    }
+  }
   void text(std::string_view text, const TextStyle& style) {
     if (!is_open_) begin("P");
     if (text.empty()) return;
@@ -56,7 +65,8 @@ class Outline {
     drop_blanks();
     while (name_ != "P" && !pieces_.empty() && pieces_.back().text == kLineEnd) pieces_.pop_back();
     // A paragraph without text is none: of a table's header only, or of definitions.
-    if (name_ != "P" || !pieces_.empty()) {
+    last_has_text_ = !pieces_.empty();
+    if (name_ != "P" || last_has_text_) {
       lines_.push_back(prefix() + name_ + ":" + content());
       mark_content();
     }
@@ -111,6 +121,7 @@ class Outline {
   std::vector<std::string> containers_;
   std::vector<bool> has_content_;
   bool is_open_ = false;
+  bool last_has_text_ = false;
   std::string name_;
   StyledLine pieces_;
 };
@@ -154,7 +165,7 @@ class OutlineSink final : public MarkdownSink {
     is_first_line_ = false;
   }
   void end_leaf() override { outline.end_block(); }
-  void underline(int level) override { outline.rename_last("H" + std::to_string(level)); }
+  void underline(int level) override { outline.make_heading("H" + std::to_string(level)); }
   void rule() override {
     outline.begin("R");
     outline.end_block();
@@ -178,7 +189,13 @@ class OutlineSink final : public MarkdownSink {
 class Reference {
  public:
   std::string read(std::string_view text) {
-    auto* const document = cmark_parse_document(text.data(), text.size(), CMARK_OPT_DEFAULT);
+    cmark_gfm_core_extensions_ensure_registered();
+    auto* const parser = cmark_parser_new(CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);
+    for (const auto* const name : {"table", "strikethrough"})
+      cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(name));
+    cmark_parser_feed(parser, text.data(), text.size());
+    auto* const document = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
     auto* const walk = cmark_iter_new(document);
     for (auto event = cmark_iter_next(walk); event != CMARK_EVENT_DONE; event = cmark_iter_next(walk))
       visit(cmark_iter_get_node(walk), event == CMARK_EVENT_ENTER);
@@ -253,8 +270,15 @@ class Reference {
         begins ? begin_link() : end_link(cmark_node_get_url(node));
         break;
       default:
+        visit_extension(cmark_node_get_type_string(node), begins);
         break;
     }
+  }
+
+  void visit_extension(std::string_view type, bool begins) {
+    if (type == "strikethrough") struck_ += begins ? 1 : -1;
+    if (type == "table_row" || type == "table_header") begins ? outline_.begin("T") : outline_.end_block();
+    if (type == "table_cell" && !begins) outline_.text("|", {});
   }
 
   void begin_list(cmark_node* node) {
@@ -291,7 +315,11 @@ class Reference {
   }
 
   TextStyle style_now() const {
-    return {.emphasis = emphasis_ > 0, .strong = strong_ > 0, .code = code_ > 0, .link = link_ > 0};
+    return {.emphasis = emphasis_ > 0,
+            .strong = strong_ > 0,
+            .struck = struck_ > 0,
+            .code = code_ > 0,
+            .link = link_ > 0};
   }
 
   void add(std::string_view text) {
@@ -318,6 +346,7 @@ class Reference {
   std::vector<std::string> words_;
   int emphasis_ = 0;
   int strong_ = 0;
+  int struck_ = 0;
   int code_ = 0;
   int link_ = 0;
 };

@@ -100,12 +100,15 @@ TEST_CASE("markdown: what looks like emphasis and is none") {
         "$$\na_1 * b * c\n$$\n\\[\n\\frac{a}{b}\n\\]\n");
   CHECK(shown("$HOME and $PATH are *here*") == "$HOME and $PATH are here\n");
   CHECK(coloured("**中文。**文字") == "\x1b[1m中文。\x1b[0m文字\n");
+  CHECK(shown("文字**「中文", page(60)) == "文字**「中文\n");
+  CHECK(shown("a\ufdd0b *c\ufdd0*", page(60)) == "a\ufffdb c\ufffd\n");
 }
 
 TEST_CASE("markdown: lists and quotes are indented") {
   CHECK(shown("- a\n- b\n  - c\n    - d\n      - e") ==
         "\u2022 a\n\u2022 b\n  \u25e6 c\n    \u25aa d\n      \u2022 e\n");
   CHECK(shown("1. a\n1. b\n\n   more\n10) x\n11) y") == "1. a\n2. b\n\n   more\n10) x\n11) y\n");
+  CHECK(shown("> 1. [X] a\n> 2. [ ]b") == "\u2502 [x] a\n\u2502 2. [ ]b\n");
   CHECK(shown("- [ ] a\n- [x] b\n- [y] c") == "[ ] a\n[x] b\n\u2022 [y] c\n");
   CHECK(shown("- one two three four", page(11)) == "\u2022 one two\n  three\n  four\n");
   CHECK(shown("> one two three\n> four\n>\n> - a\n\nb", page(12)) ==
@@ -180,6 +183,23 @@ TEST_CASE("markdown: tables have columns, and rows of them wrap within their col
   CHECK(shown("| a | b |\n|---|", page(60)) == "| a | b |\n|---|\n");
 }
 
+TEST_CASE("markdown: a table's header that does not begin with | is shown before it is known to be one") {
+  CHECK(shown("text\na | b\n--|--\n1 | 2\n\nend", page(60)) ==
+        "text\na | b\n\u2500\u2500\u253c\u2500\u2500\n1 \u2502 2\n\nend\n");
+  // A definition of a reference is text, and may be a header too.
+  CHECK(shown("[a]: b\n:--\nc", page(60)) == "[a]: b\n\u2500\u2500\u2500\u2500\u2500\u2500\nc\n");
+}
+
+TEST_CASE("markdown: a table of very many columns is text, so that short rows do not become pages") {
+  std::string text;
+  for (int row = 0; row < 2; ++row) {
+    for (int column = 0; column < 5000; ++column) text += row == 0 ? "|a" : "|-";
+    text += "|\n";
+  }
+  for (int row = 0; row < 1000; ++row) text += "|b\n";
+  CHECK(shown_in(text, page(80), text.size()).size() < 2 * text.size());
+}
+
 TEST_CASE("markdown: a table that has no room for its columns becomes lists") {
   CHECK(shown("| a | b | c | d |\n|--|--|--|--|\n| one | two | three | four |\n| 5 | 6 | 7 | 8 |\n\nx",
               page(20)) == "a: one\nb: two\nc: three\nd: four\n\na: 5\nb: 6\nc: 7\nd: 8\n\nx\n");
@@ -188,6 +208,13 @@ TEST_CASE("markdown: a table that has no room for its columns becomes lists") {
 TEST_CASE("markdown: HTML stays as it came") {
   CHECK(shown("<div>\n  <b>x</b> *y*\n</div>\n\na <br> <i>b</i> &amp; &copy; &unknown; &#27;[2J") ==
         "<div>\n  <b>x</b> *y*\n</div>\n\na <br> <i>b</i> & \u00a9 &unknown; \\x1b[2J\n");
+}
+
+TEST_CASE("markdown: entities have the names of HTML, and pass the gate") {
+  CHECK(shown("&hellip; &CounterClockwiseContourIntegral; &#x41; &#0;") == "\u2026 \u2233 A \ufffd\n");
+  CHECK(shown("&#27;[2J &#x202e; &#x9b; a&#10;b", page(60)) == "\\x1b[2J \\u{202e} \\u{9b} a b\n");
+  CHECK(shown("[a](b&#27;c) [d](e&#10;f)", page(60)) == "a (b\\x1bc) d (e f)\n");
+  CHECK(shown("``` c&#27;[2J\nx\n```").find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("markdown: text is shown while it comes") {
@@ -200,6 +227,9 @@ TEST_CASE("markdown: text is shown while it comes") {
   CHECK(begun("a **b** c") == "a b c");
   CHECK(begun("a **b").starts_with("a"));
   CHECK(begun("a **b").find('b') == std::string::npos);
+  for (const auto* const link : {"[a", "[a](", "[a](b", "[a](b(c", "[a](<b", "[a](b\\", "[a](<b\\",
+                                 "[a](b \"c", "[a](b (c", "![a](b 'c\\"})
+    CHECK_MESSAGE(begun(link).empty(), std::string(link));
   CHECK(begun("```c\nint x").ends_with("\nint "));
   CHECK(begun("```c\nint x = ").ends_with("\nint x = "));
   // Near the right end a word waits for its end.
@@ -229,7 +259,20 @@ TEST_CASE("markdown: what is held for too long is shown as it came") {
         "│ 3\n");
   CHECK(released("| a |", " b |\n|---|---|\n| 1 | 2 |\n") == "| a |^ b |\n──┼──\n1 │ 2\n");
   CHECK(released("| a | b |\n", "|---|---|\n| 1 | 2 |\n") == "| a | b |^\n──┼──\n1 │ 2\n");
+  CHECK(released("<b>bold", "</b> and *more*") == "<b>bold^</b> and more\n");
+  CHECK(released("| a | *b", "* |\n") == "| a | *b^* |\n");
   CHECK(released("```c\nint", "eger").find("\nint^eger\n") != std::string::npos);
+}
+
+TEST_CASE("markdown: what is open for thousands of characters is shown as it came, however it is cut") {
+  for (const auto* const mark : {"*", "`", "$", "[", "[a](", "<b c=\"", "**a* "}) {
+    CAPTURE(std::string(mark));
+    std::string text = mark;
+    for (int word = 0; word < 3000; ++word) text += "w\u00f6rd ";
+    const auto output = shown(text + "*end*", page(40));
+    CHECK(output.starts_with(std::string(mark).substr(0, 1)));
+    CHECK(output.ends_with(mark[0] == '`' ? "*end*\n" : "end\n"));
+  }
 }
 
 TEST_CASE("markdown: the beginning of a block's mark waits for as long as it takes") {

@@ -25,7 +25,7 @@ TEST_CASE("markdown theme: the parameters of roles and styles stand together") {
 
 TEST_CASE("markdown theme: every role has parameters of digits and semicolons in every theme") {
   for (const auto* const theme : {&neutral_theme(), &light_theme(), &dark_theme()}) {
-    for (std::size_t role = 1; role < kRoles; ++role) {
+    for (std::size_t role = 1; role < kRoleCount; ++role) {
       const auto parameters = sgr_parameters(*theme, static_cast<Role>(role), {});
       CHECK_FALSE(parameters.empty());
       CHECK(parameters.find_first_not_of("0123456789;") == std::string::npos);
