@@ -123,7 +123,7 @@ def prepare_environment(options):
     os.environ["AGENTPRESS_CORPUS"] = os.path.abspath(corpus)
     # Signals that this process ignores (nohup, background jobs) would stay ignored in the programs it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGHUP, signal.SIGTERM):
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
 
 

@@ -52,7 +52,7 @@ class TerminalRun:
         try:
             termios.tcsetattr(0, termios.TCSANOW, with_settings_of_a_run(termios.tcgetattr(0), echo))
             termios.tcsetwinsize(0, size)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             os.chdir(self.sandbox.work)
             os.execve(shell[0], shell, self.environment)
