@@ -14,7 +14,7 @@ constexpr std::size_t kLongestMessage = 1000;
 std::string shortened(std::string_view text) {
   if (text.size() <= kLongestMessage) return std::string(text);
   std::size_t end = kLongestMessage;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && util::is_within_character(text, end)) --end;
   return fmt::format("{} ... ({} bytes more)", text.substr(0, end), text.size() - end);
 }
 

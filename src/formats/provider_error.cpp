@@ -231,7 +231,7 @@ std::string describe_body(std::string_view body) {
 std::string shorten(std::string message) {
   if (message.size() <= kMaximumMessageBytes) return message;
   std::size_t end = kMaximumMessageBytes;
-  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && util::is_within_character(message, end)) --end;
   message.resize(end);
   return message + " ...";
 }

@@ -7,6 +7,7 @@
 #include "history/text_query.hpp"
 #include "history/title.hpp"
 #include "history/turn_reader.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 
@@ -47,14 +48,11 @@ std::string shortened(const std::string& line) {
   constexpr std::size_t kBefore = 80;
   constexpr std::size_t kLongest = 320;
   if (line.size() <= kLongest) return line;
-  const auto is_inside_character = [&](std::size_t at) {
-    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;
-  };
   const auto mark = line.find('\x02');
   std::size_t begin = mark == std::string::npos || mark < kBefore ? 0 : mark - kBefore;
-  while (is_inside_character(begin)) ++begin;
+  while (util::is_within_character(line, begin)) ++begin;
   std::size_t end = std::min(begin + kLongest, line.size());
-  while (is_inside_character(end)) --end;
+  while (util::is_within_character(line, end)) --end;
   auto excerpt = line.substr(begin, end - begin);
   const auto last_mark = excerpt.find_last_of("\x02\x03");
   if (last_mark != std::string::npos && excerpt[last_mark] == '\x02') excerpt += '\x03';

@@ -5,6 +5,7 @@
 #include "history/title.hpp"
 #include "history/turn_index.hpp"
 #include "util/base64.hpp"
+#include "util/text.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -21,7 +22,7 @@ constexpr std::size_t kPieceSize = std::size_t{16} * 1024;
 std::size_t piece_end(std::string_view text, std::size_t begin) {
   if (text.size() - begin <= kPieceSize) return text.size();
   std::size_t end = begin + kPieceSize;
-  const auto is_inside = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; };
+  const auto is_inside = [&] { return util::is_within_character(text, end); };
   for (int step = 0; step < 3 && is_inside(); ++step) --end;
   // Four in a row are no UTF-8: any place is as good.
   return is_inside() ? begin + kPieceSize : end;

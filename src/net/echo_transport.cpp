@@ -35,7 +35,7 @@ std::vector<std::string_view> cut_into_pieces(std::string_view text) {
     auto end = text.find_first_not_of(" \n\t");
     end = end == std::string_view::npos ? text.size() : text.find_first_of(" \n\t", end);
     end = std::min({end, text.size(), kLongestPiece});
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    while (util::is_within_character(text, end)) --end;
     pieces.push_back(text.substr(0, end));
     text.remove_prefix(end);
   }

@@ -8,14 +8,12 @@
 namespace agentpress::render {
 namespace {
 
-/// Bytes before the current one that are kept: a quote, `https`, and the longest character.
-constexpr std::size_t kLookBehind = 8;
+/// Bytes before the current one that are kept: in them the beginning of a link's target is looked for.
+constexpr std::size_t kLookBehind = 1024;
 constexpr std::size_t kCompactFrom = 4096;
 constexpr std::string_view kBacktick = "&#96;";
 /// U+FFFD, for what looks like our stand-in.
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-/// In which the beginning of a link's target is looked for.
-constexpr std::size_t kLongestAddress = 1024;
 /// A formula or code span that is longer is text.
 constexpr std::size_t kLongestToken = 4096;
 /// Where something may begin that is rewritten, or in which nothing is.
@@ -194,10 +192,10 @@ bool MarkdownDialect::take_backslash(Ending ending) {
 
 /// Within (...) of a link, where an address may have parentheses with a backslash.
 bool MarkdownDialect::is_in_target() const {
-  const auto before = std::string_view(source_).substr(0, position_);
+  const auto known = std::min(position_, kLookBehind);
+  const auto before = std::string_view(source_).substr(position_ - known, known);
   const auto word = before.substr(before.find_last_of(" \t\n") + 1);
-  return word.substr(word.size() - std::min(word.size(), kLongestAddress)).find("](") !=
-         std::string_view::npos;
+  return word.find("](") != std::string_view::npos;
 }
 
 /// A formula as a whole; false when it is none, or with `searched_` set, when it may become one.

@@ -17,7 +17,7 @@ namespace {
 /// So long a line is looked at with every byte while it is not known what it is; a longer one when it has
 /// doubled.
 constexpr std::size_t kShortLine = 64;
-/// Of a line of a paragraph: more than that is no header of a table.
+/// Of a line of a paragraph: a longer one is no header of a table.
 constexpr std::size_t kLongestHeader = 4096;
 /// Each short row of a table has as many cells as its header: a few bytes would become pages.
 constexpr std::ptrdiff_t kMostColumns = 100;
@@ -397,11 +397,8 @@ void MarkdownParser::take_paragraph_text(std::string_view text) {
 
 /// Blank lines at the end of indented code do not belong to it.
 void MarkdownParser::take_code_line(std::string_view line) {
-  if (is_in(Kind::indented_code) && !is_content_ && has_only_blanks(line)) {
-    blank_code_lines_.emplace_back(line);
-    return;
-  }
   blank_code_lines_.emplace_back(line);
+  if (is_in(Kind::indented_code) && !is_content_ && has_only_blanks(line)) return;
   for (const auto& one : std::exchange(blank_code_lines_, {})) {
     sink_.begin_line();
     if (!one.empty()) sink_.text(one, {});
@@ -432,7 +429,7 @@ bool MarkdownParser::take_rows() {
 void MarkdownParser::take_content(std::string_view text) {
   if (text.empty()) return;
   if (is_in(Kind::paragraph)) {
-    if (paragraph_line_.size() < kLongestHeader) paragraph_line_ += text;
+    if (paragraph_line_.size() <= kLongestHeader) paragraph_line_ += text;
     inline_.feed(text);
   } else if (is_in(Kind::heading)) {
     heading_end_ += text;
@@ -451,7 +448,8 @@ void MarkdownParser::end_line() {
   if (!is_in(Kind::paragraph)) return;
   // Of the paragraph the grammar needs only what may be the header of a table, and no definition of a
   // reference.
-  const bool may_be_header = std::ranges::count(paragraph_line_, '|') <= kMostColumns;
+  const bool may_be_header =
+      paragraph_line_.size() <= kLongestHeader && std::ranges::count(paragraph_line_, '|') <= kMostColumns;
   const std::string escape = paragraph_line_.starts_with('[') ? "\\" : "";
   const std::string kept = (may_be_header ? escape + paragraph_line_ : "x") + '\n';
   cmark_node_set_string_content(blocks_.back().node, kept.c_str());

@@ -81,12 +81,12 @@ class MarkdownParser {
   std::size_t look_again_ = 0;
   bool is_content_ = false;  ///< what comes up to the line end is text of the last block
 
-  std::size_t content_size_ = 0;  ///< what the last block's node has of text that was taken
-  bool needs_break_ = false;      ///< a line of the paragraph has ended
-  std::string paragraph_line_;    ///< the last one: it may be the header of a table
-  bool header_is_held_ = false;   ///< it has not been shown
-  std::string heading_end_;       ///< what may be the closing marks of a heading
-  std::vector<std::string> blank_code_lines_;
+  std::size_t content_size_ = 0;               ///< what the last block's node has of text that was taken
+  bool needs_break_ = false;                   ///< a line of the paragraph has ended
+  std::string paragraph_line_;                 ///< the last one: it may be the header of a table
+  bool header_is_held_ = false;                ///< it has not been shown
+  std::string heading_end_;                    ///< what may be the closing marks of a heading
+  std::vector<std::string> blank_code_lines_;  ///< that may be the end of indented code
 };
 
 }  // namespace agentpress::render
