@@ -190,10 +190,8 @@ bool OpenMarks::may_become_tag(std::string_view text) {
 }
 
 bool OpenMarks::begins_with_span(std::string_view context, std::string_view text) {
-  const auto paragraph = grammar_.read(joined(context, text));
-  auto* node = cmark_node_first_child(paragraph.get());
-  if (!context.empty()) node = cmark_node_next(node);
-  return node != nullptr && !is_text(node);
+  const auto tree = grammar_.read(context, text);
+  return tree.first != nullptr && !is_text(tree.first);
 }
 
 }  // namespace

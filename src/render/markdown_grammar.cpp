@@ -10,6 +10,7 @@
 #include <cmark-gfm/parser.h>
 
 #include <string>
+#include <utility>
 
 namespace agentpress::render {
 namespace {
@@ -51,15 +52,17 @@ bool BlockGrammar::last_line_is_blank() const {
   return parser_->blank;
 }
 
-GrammarNode InlineGrammar::read(std::string_view text) {
+InlineTree InlineGrammar::read(std::string_view context, std::string_view text) {
   if (!parser_) parser_ = new_parser("strikethrough");
   GrammarNode paragraph(cmark_node_new(CMARK_NODE_PARAGRAPH));
-  cmark_node_set_string_content(paragraph.get(), std::string(text).c_str());
+  cmark_node_set_string_content(paragraph.get(), std::string(context).append(text).c_str());
   paragraph->start_line = paragraph->start_column = 1;
   cmark_manage_extensions_special_characters(parser_.get(), 1);
   cmark_parse_inlines(parser_.get(), paragraph.get(), parser_->refmap, parser_->options);
   cmark_manage_extensions_special_characters(parser_.get(), 0);
-  return paragraph;
+  auto* first = cmark_node_first_child(paragraph.get());
+  if (!context.empty()) first = cmark_node_next(first);
+  return {.paragraph = std::move(paragraph), .first = first};
 }
 
 std::string unescaped(std::string_view text) {

@@ -45,12 +45,19 @@ class BlockGrammar {
   GrammarParser parser_;
 };
 
+/// A text as its pieces, one beside the other.
+struct InlineTree {
+  GrammarNode paragraph;        ///< whose children they are
+  cmark_node* first = nullptr;  ///< behind the context
+};
+
 /// What can stand within a block, with strikethrough.
 class InlineGrammar {
  public:
-  /// A paragraph whose children are the pieces of `text`. Texts side by side are not put together, and their
-  /// columns count from 1 in their line. Blanks at the end of `text` are dropped.
-  GrammarNode read(std::string_view text);
+  /// Reads `text` behind `context`, which is text and ends where `text` begins with a mark; or at the
+  /// beginning of a line, when it is empty. Texts side by side are not put together, and their columns count
+  /// from 1 in their line, the context's with them. Blanks at the end of `text` are dropped.
+  InlineTree read(std::string_view context, std::string_view text);
 
  private:
   GrammarParser parser_;

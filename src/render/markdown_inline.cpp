@@ -20,6 +20,7 @@ constexpr std::size_t kLongestHeld = 4096;
 /// What is open is read again with every byte up to this size, a longer one when it has grown by a quarter.
 constexpr std::size_t kShortHeld = 256;
 constexpr std::size_t kLongestPiece = 256;
+
 std::string_view literal_of(cmark_node* node) {
   return cmark_node_get_literal(node);
 }
@@ -112,16 +113,14 @@ bool InlineParser::take_marks(Ending ending) {
   if (ending == Ending::more_may_come && source_.size() < look_again_) return false;
   const auto size = source_.find_last_not_of(kSpaces) + 1;  // the grammar drops blanks at the end
   const auto context = before_.empty() ? "" : literal_character(before_);
-  const auto paragraph = grammar_.read(context + source_.substr(0, size));
-  auto* node = cmark_node_first_child(paragraph.get());
-  if (!context.empty()) node = cmark_node_next(node);
+  const auto tree = grammar_.read(context, std::string_view(source_).substr(0, size));
   CertainPart certain{.bytes = size};
-  if (ending == Ending::more_may_come) certain = certain_part(grammar_, node, source_, context);
+  if (ending == Ending::more_may_come) certain = certain_part(grammar_, tree.first, source_, context);
   if (certain.bytes == 0) {
     look_again_ = source_.size() < kShortHeld ? 0 : source_.size() + source_.size() / 4;
     return false;
   }
-  for (; node != certain.end; node = cmark_node_next(node)) say(node);
+  for (auto* node = tree.first; node != certain.end; node = cmark_node_next(node)) say(node);
   drop(certain.bytes);
   return true;
 }

@@ -27,13 +27,7 @@ constexpr std::size_t kTaskBox = 4;
 /// Collects the text of one cell.
 class CellText final : public InlineSink {
  public:
-  void text(std::string_view text, TextStyle style) override {
-    if (!line_.empty() && line_.back().style == style) {
-      line_.back().text += text;
-    } else {
-      line_.push_back({std::string(text), style});
-    }
-  }
+  void text(std::string_view text, TextStyle style) override { append(line_, text, style); }
   void line_break() override {}
   StyledLine take() { return std::exchange(line_, {}); }
 

@@ -31,6 +31,15 @@ struct StyledText {
 /// One line of styled text; a cell of a table.
 using StyledLine = std::vector<StyledText>;
 
+/// Text of one style stays in one piece.
+inline void append(StyledLine& line, std::string_view text, TextStyle style) {
+  if (!line.empty() && line.back().style == style) {
+    line.back().text += text;
+  } else {
+    line.push_back({std::string(text), style});
+  }
+}
+
 class InlineSink {
  public:
   InlineSink() = default;

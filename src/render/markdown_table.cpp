@@ -40,14 +40,6 @@ class CellLines {
   }
 
  private:
-  static void append(StyledLine& line, std::string_view text, TextStyle style) {
-    if (!line.empty() && line.back().style == style) {
-      line.back().text += text;
-    } else {
-      line.push_back({std::string(text), style});
-    }
-  }
-
   void end_word() {
     if (word_.empty()) return;
     if (used_ > 0 && used_ + blanks_ + word_width_ > width_) {
